@@ -1,0 +1,223 @@
+package assess
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"tranu/internal/civil"
+	"tranu/internal/locale"
+	"tranu/internal/procedure"
+	"tranu/internal/rule"
+	"tranu/regulations"
+)
+
+func procedures(t testing.TB) *procedure.Procedures {
+	t.Helper()
+	book, err := regulations.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	prog, err := rule.Compile(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := procedure.New(prog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func unzip(t testing.TB, name string) []byte {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+type expectation struct {
+	ID     string
+	Expect struct {
+		Rules     map[string]string
+		Deadlines map[string]struct {
+			Due      string `json:"due"`
+			Extended string `json:"extended_due"`
+		}
+		Computed map[string]any
+	}
+}
+
+// disagreements compares an answer with its expectation, as the contract of
+// the example files says.
+func disagreements(want expectation, got answerJSON) (out []string) {
+	verdicts := map[string]string{}
+	for _, f := range got.Findings {
+		verdicts[f.Rule] = f.Verdict
+	}
+	for rule, w := range want.Expect.Rules {
+		g, present := verdicts[rule]
+		if !present && (w == "not_applicable" || w == "pending") {
+			continue
+		}
+		if g != w {
+			out = append(out, fmt.Sprintf("%s: %q, want %q", rule, g, w))
+		}
+	}
+	for id, w := range want.Expect.Deadlines {
+		if !slices.ContainsFunc(got.Deadlines, func(d deadlineJSON) bool {
+			return d.ID == id && d.Due.String() == w.Due && (w.Extended == "" || d.Extended.String() == w.Extended)
+		}) {
+			out = append(out, fmt.Sprintf("deadline %s: not %s %s among %v", id, w.Due, w.Extended, got.Deadlines))
+		}
+	}
+	for id, w := range want.Expect.Computed {
+		if g := fmt.Sprint(got.Computed[id]); g != fmt.Sprint(w) {
+			out = append(out, fmt.Sprintf("computed %s: %s, want %v", id, g, w))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Every real case and every knock-out agrees with what is expected of it.
+func TestExamples(t *testing.T) {
+	procs := procedures(t)
+	for _, tt := range []struct {
+		file  string
+		lines int
+	}{
+		{"cases-open.jsonl.gz", 212},
+		{"knockouts.jsonl.gz", 250},
+	} {
+		in := unzip(t, tt.file)
+		var out bytes.Buffer
+		if err := Run(procs, bytes.NewReader(in), &out, Options{Name: tt.file}); err != nil {
+			t.Fatal(err)
+		}
+		answers := bufio.NewScanner(&out)
+		answers.Buffer(nil, 1<<22)
+		n, agree := 0, 0
+		for line := range bytes.Lines(in) {
+			var want expectation
+			var got answerJSON
+			if err := json.Unmarshal(line, &want); err != nil {
+				t.Fatal(err)
+			}
+			if !answers.Scan() {
+				t.Fatalf("%s: no answer to %s", tt.file, want.ID)
+			}
+			if err := json.Unmarshal(answers.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			n++
+			if got.ID != want.ID {
+				t.Fatalf("%s: answer %d is to %q, want %q", tt.file, n, got.ID, want.ID)
+			}
+			if d := disagreements(want, got); len(d) > 0 {
+				t.Errorf("%s: %s", want.ID, strings.Join(d, "; "))
+			} else {
+				agree++
+			}
+		}
+		if n != tt.lines {
+			t.Errorf("%s has %d lines, want %d", tt.file, n, tt.lines)
+		}
+		t.Logf("%s: %d of %d agree", tt.file, agree, n)
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	procs := procedures(t)
+	for _, tt := range []struct{ in, want string }{
+		{`{"id":"x","procedure":"admission","facts":{"person.birth_dat":"2000-01-01"}}`, `x:1: person.birth_dat: unknown key (did you mean person.birth_date?)`},
+		{"{\"id\":\"x\",\"procedure\":\"admission\",\n\"fact\":{}}", `x:2: fact: unknown key (did you mean facts?)`},
+		{`{"procedure":"admission","facts":{"person.birth_date":"2000-02-30"}}`, `x:1: person.birth_date: "2000-02-30": there is no such day`},
+		{`{"procedure":"admission","facts":{"person.birth_date":5}}`, `x:1: person.birth_date: must be a date, found number`},
+		{`{"procedure":"admission","facts":{"person.is_vietnamese_citizen":"yes"}}`, `x:1: person.is_vietnamese_citizen: must be a bool, found string`},
+		{`{"procedure":"admision","facts":{}}`, `x:1: procedure: "admision" is not one of admission, recognition (did you mean admission?)`},
+		{`{"procedure":"admission","facts":{"votes":[{"bodi":"cell"}]}}`, `x:1: votes.bodi: unknown key (did you mean body?)`},
+		{`{"procedure":"admission","facts":{"votes":{}}}`, `x:1: votes: must be a list, found {`},
+		{`{"facts":{}}`, `x:1: procedure: must be given: admission or recognition`},
+		{`[]`, `x:1: a case is an object, found [`},
+		{`{"procedure":"admission"`, `x:1: the document ends too early`},
+		{`{"procedure":"admission","procedure":"admission"}`, `a key stands twice`},
+		{`{"procedure":"admission","facts":{"cell.official_members":9999999999}}`, `is not a whole number`},
+	} {
+		err := Run(procs, strings.NewReader(tt.in), io.Discard, Options{Name: "x"})
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s\n got %v\nwant %s", tt.in, err, tt.want)
+		}
+		var ie *InputError
+		if !errors.As(err, &ie) {
+			t.Errorf("%s: error is no InputError", tt.in)
+		}
+	}
+}
+
+// A document may stand over many lines; the answers keep the order; what was
+// readable before a fault is answered.
+func TestStream(t *testing.T) {
+	procs := procedures(t)
+	in := "{\n \"id\": \"a\",\n \"procedure\": \"admission\",\n \"facts\": {}\n}\n{\"id\":\"b\",\"procedure\":\"recognition\"}\n{\"id\":\"c\",\"oops\":1}"
+	var out bytes.Buffer
+	err := Run(procs, strings.NewReader(in), &out, Options{Name: "-", Today: civil.MustParse("2026-11-30"), Lang: locale.EN})
+	if err == nil || !strings.HasPrefix(err.Error(), "-:7: oops") {
+		t.Errorf("error %v, want the unknown key of line 7", err)
+	}
+	var ids []string
+	for line := range strings.Lines(out.String()) {
+		var a answerJSON
+		if err := json.Unmarshal([]byte(line), &a); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, a.ID)
+	}
+	if got := strings.Join(ids, " "); got != "a b" {
+		t.Errorf("answered %q, want a b", got)
+	}
+}
+
+func FuzzRun(f *testing.F) {
+	procs := procedures(f)
+	f.Add([]byte(`{"id":"x","procedure":"admission","facts":{"person.birth_date":"2000-01-01","votes":[{"body":"cell","yes":3}]}}`))
+	f.Add([]byte(`{"procedure":"recognition","profile":"P2a","as_of":"2026-01-01","facts":{"rem.grounds":["political_standard"]}}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		err := Run(procs, bytes.NewReader(in), io.Discard, Options{Name: "fuzz"})
+		var ie *InputError
+		if err != nil && !errors.As(err, &ie) {
+			t.Errorf("%q: %v is no InputError", in, err)
+		}
+	})
+}
+
+func BenchmarkJSONLines(b *testing.B) {
+	procs := procedures(b)
+	in := unzip(b, "cases-open.jsonl.gz")
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		if err := Run(procs, bytes.NewReader(in), io.Discard, Options{Name: "bench"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*212), "µs/case")
+}

@@ -1,0 +1,135 @@
+// Package procedure is the two procedures, kết nạp đảng viên mới and công nhận
+// đảng viên chính thức: where a case stands in them, what may be done next,
+// what stands in the way, which limits of time run, and what is written down
+// at each act. All of it is computed from the facts of the case by the
+// regulations in force on the day of each act.
+//
+// It knows no store, no clock and no language of the screen.
+package procedure
+
+import (
+	"tranu/internal/civil"
+	"tranu/internal/rule"
+)
+
+// A Verdict sums the findings on a case up.
+type Verdict string
+
+// The four verdicts on a case, the gravest first.
+const (
+	VerdictBlocked    Verdict = "blocked"    // a rule fails that blocks
+	VerdictIncomplete Verdict = "incomplete" // a rule of a step that is done or next lacks a fact
+	VerdictWarned     Verdict = "warned"     // a rule fails that warns
+	VerdictClear      Verdict = "clear"
+)
+
+// A DeadlineState says where a limit of time stands on the day of assessment.
+type DeadlineState string
+
+// The states of a limit of time.
+const (
+	Met        DeadlineState = "met"         // done in time
+	Late       DeadlineState = "late"        // done after it
+	Open       DeadlineState = "open"        // runs, not passed
+	Overdue    DeadlineState = "overdue"     // passed, not done
+	NotStarted DeadlineState = "not_started" // its clock has not started
+)
+
+// A Deadline is one limit of time of the case with its state.
+type Deadline struct {
+	rule.Due
+	State DeadlineState
+}
+
+// A RegimeUse says by which regime an act was judged.
+type RegimeUse struct {
+	Act    string
+	Day    civil.Date
+	Regime string
+}
+
+// An Assessment is everything the regulations say about a case on a day.
+type Assessment struct {
+	Procedure string
+	AsOf      civil.Date
+	Regimes   []RegimeUse
+	Verdict   Verdict
+	Findings  []rule.Result
+	Deadlines []Deadline
+	Computed  []rule.ComputedValue
+	Steps     []Step
+}
+
+// Assess judges a case of the procedure named in the facts as of a day.
+func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil.Date) Assessment {
+	a := Assessment{Procedure: procedure, AsOf: asOf}
+	a.Findings = p.Evaluate(f, make([]rule.Result, 0, 180))
+	for _, d := range p.Program.Deadlines(f, asOf, nil) {
+		a.Deadlines = append(a.Deadlines, Deadline{Due: d, State: deadlineState(d, asOf)})
+	}
+	a.Computed = p.Program.Computed(f, nil)
+	for i := range p.Book().Procedures {
+		if proc := &p.Book().Procedures[i]; proc.ID == procedure {
+			a.Steps = p.steps(proc, f, profile, &a)
+		}
+	}
+	a.Regimes = regimes(a.Findings)
+	a.Verdict = a.verdict()
+	return a
+}
+
+func deadlineState(d rule.Due, asOf civil.Date) DeadlineState {
+	switch {
+	case d.Due.IsZero():
+		return NotStarted
+	case !d.Done.IsZero() && d.Done.After(d.Due):
+		return Late
+	case !d.Done.IsZero():
+		return Met
+	case asOf.After(d.Due):
+		return Overdue
+	}
+	return Open
+}
+
+func regimes(findings []rule.Result) []RegimeUse {
+	var out []RegimeUse
+	seen := map[string]bool{}
+	for _, r := range findings {
+		if r.Regime == nil || seen[r.Rule.Act] {
+			continue
+		}
+		seen[r.Rule.Act] = true
+		out = append(out, RegimeUse{Act: r.Rule.Act, Day: r.Day, Regime: r.Regime.ID})
+	}
+	return out
+}
+
+func (a *Assessment) verdict() Verdict {
+	live := map[string]bool{}
+	for _, s := range a.Steps {
+		live[s.ID] = s.State == Done || s.State == Next || s.State == Blocked
+	}
+	blocked, warned, incomplete := false, false, false
+	for _, r := range a.Findings {
+		switch {
+		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Block:
+			blocked = true
+		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Warn:
+			warned = true
+		case r.Verdict == rule.Unknown:
+			for _, s := range r.Rule.Steps {
+				incomplete = incomplete || live[s]
+			}
+		}
+	}
+	switch {
+	case blocked:
+		return VerdictBlocked
+	case incomplete:
+		return VerdictIncomplete
+	case warned:
+		return VerdictWarned
+	}
+	return VerdictClear
+}

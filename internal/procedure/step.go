@@ -1,0 +1,142 @@
+package procedure
+
+import (
+	"fmt"
+	"slices"
+
+	"tranu/internal/rule"
+)
+
+// A StepState says where a step of a procedure stands.
+type StepState string
+
+// The states of a step.
+const (
+	Done    StepState = "done"
+	Next    StepState = "next"    // what it waits for is done
+	Later   StepState = "later"   // something before it is not done
+	Blocked StepState = "blocked" // next, but a rule of it fails and blocks
+	Skipped StepState = "skipped" // not in this profile, or not in this case
+)
+
+// doneWhen says, in the language of the regulations, what shows that a step
+// has been done.
+var doneWhen = map[string]string{
+	"adm_source_list":        "given(sympathiser.listed_date)",
+	"adm_assign_helper":      "given(helper.assigned_date)",
+	"adm_awareness_course":   "given(course.certificate_date)",
+	"adm_permission":         "given(permission.start_date)",
+	"adm_application":        "given(application.date)",
+	"adm_cv":                 "given(cv.signed_date)",
+	"adm_cv_check":           "given(cv.seam_stamped_date)",
+	"adm_verification":       "given(verification.completed_date)",
+	"adm_certification":      "given(cv.certified_date)",
+	"adm_introductions":      "has('3-KNĐ')",
+	"adm_opinions":           "given(opinions.mass_orgs_date) and (given(opinions.residence_date) or flag.residence_opinion_exempt)",
+	"adm_dossier_check":      "has('5-KNĐ')",
+	"adm_cell_meeting":       "given(adm.cell_meeting_date)",
+	"adm_section_appraisal":  "given(adm.section_report_date)",
+	"adm_base_resolution":    "given(adm.base_meeting_date)",
+	"adm_superior_appraisal": "has('X-BCTĐ') and given(adm.cell_meeting_date)",
+	"adm_special_consents":   "count_of(consents, true) > 0",
+	"adm_decision":           "given(adm.decision_date)",
+	"adm_notify":             "given(adm.result_notified_date)",
+	"adm_receipt":            "given(adm.decision_received_date)",
+	"adm_ceremony":           "given(adm.ceremony_date)",
+	"adm_member_records":     "given(adm.member_cv_date)",
+	"adm_archive":            "has('X-ML') and given(adm.ceremony_date)",
+	"trf_applicant":          "given(move.forward_date)",
+	"rec_probation_start":    "given(adm.ceremony_date)",
+	"rec_helper_followup":    "given(adm.probation_helper_status)",
+	"rec_course":             "has('CN-ĐVM')",
+	"rec_probation_end":      "coalesce(rec.cell_meeting_date, case.as_of) >= add_months(adm.ceremony_date, p.probation_months)",
+	"rec_self_review":        "has('10-KNĐ')",
+	"rec_helper_review":      "has('11-KNĐ')",
+	"rec_opinions":           "given(rec.opinions_mass_orgs_date) and (given(rec.opinions_residence_date) or flag.residence_opinion_exempt)",
+	"rec_dossier_check":      "has('12-KNĐ')",
+	"rec_cell_meeting":       "given(rec.cell_meeting_date)",
+	"rec_section_appraisal":  "given(rec.section_report_date)",
+	"rec_base_resolution":    "given(rec.base_meeting_date)",
+	"rec_superior_appraisal": "given(rec.cell_meeting_date) and count_of(documents, it.code == 'X-BCTĐ' and coalesce(it.date, rec.cell_meeting_date) >= rec.cell_meeting_date) > 0",
+	"rec_decision":           "given(rec.decision_date)",
+	"rec_notify":             "given(rec.result_notified_date)",
+	"rec_announce":           "given(rec.announce_date)",
+	"rec_card":               "given(rec.card_issue_date)",
+	"rec_party_age":          "given(rec.party_age_start_recorded)",
+	"rec_archive":            "has('3-HSĐV') and given(rec.decision_date)",
+	"rec_escalation":         "given(rec.escalation_date)",
+	"rec_removal":            "given(rem.decision_date)",
+	"trf_member":             "given(mtr.letter_presented_date)",
+	"fix_wrong":              "given(fix.annulled_date)",
+}
+
+// A Procedures is the two procedures ready to be asked: the compiled rules and
+// what shows that a step is done. It does not change.
+type Procedures struct {
+	*rule.Program
+	done map[string]func(*rule.Facts) (value, known bool)
+}
+
+// New prepares the procedures of a compiled book. The error names a step
+// without a way to tell that it is done, or a condition that does not compile.
+func New(prog *rule.Program) (*Procedures, error) {
+	p := &Procedures{Program: prog, done: make(map[string]func(*rule.Facts) (bool, bool), len(doneWhen))}
+	for _, proc := range prog.Book().Procedures {
+		for _, s := range proc.Steps {
+			src, ok := doneWhen[s.ID]
+			if !ok {
+				return nil, fmt.Errorf("step %s: nothing says when it is done", s.ID)
+			}
+			test, err := prog.Test(src)
+			if err != nil {
+				return nil, fmt.Errorf("step %s: done when: %w", s.ID, err)
+			}
+			p.done[s.ID] = test
+		}
+	}
+	return p, nil
+}
+
+// A Step is one step of a procedure as it stands in a case.
+type Step struct {
+	*rule.Step
+	State StepState
+}
+
+// steps says where each step of the procedure stands.
+func (p *Procedures) steps(proc *rule.Procedure, f *rule.Facts, profile string, a *Assessment) []Step {
+	out := make([]Step, 0, len(proc.Steps))
+	state := make(map[string]StepState, len(proc.Steps))
+	for i := range proc.Steps {
+		s := &proc.Steps[i]
+		st := p.state(s, f, profile, a, state)
+		state[s.ID] = st
+		out = append(out, Step{Step: s, State: st})
+	}
+	return out
+}
+
+func (p *Procedures) state(s *rule.Step, f *rule.Facts, profile string, a *Assessment, before map[string]StepState) StepState {
+	if profile == "" && len(s.Profiles) < len(p.Book().Profiles) || profile != "" && !slices.Contains(s.Profiles, profile) {
+		return Skipped
+	}
+	applies, known := p.StepApplies(f, s.ID, a.AsOf)
+	done, _ := p.done[s.ID](f)
+	switch {
+	case done:
+		return Done
+	case !applies || !known, s.Optional && s.When == "":
+		return Skipped
+	}
+	for _, pre := range s.Preconditions {
+		if st := before[pre]; st != Done && st != Skipped {
+			return Later
+		}
+	}
+	for _, r := range a.Findings {
+		if r.Verdict == rule.Fail && r.Edition.Effect == rule.Block && slices.Contains(s.Gate, r.Rule.ID) {
+			return Blocked
+		}
+	}
+	return Next
+}

@@ -1,0 +1,340 @@
+package rule
+
+import (
+	"sort"
+
+	"tranu/internal/civil"
+	"tranu/internal/rule/expr"
+)
+
+// A Verdict is what a rule makes of a case. Its zero value is Unknown, so that
+// a rule nobody has evaluated is never mistaken for one that was met.
+type Verdict int8
+
+// The five verdicts.
+const (
+	Unknown       Verdict = iota // a fact is missing
+	Pass                         //
+	Fail                         // what that does is the edition's effect
+	NotApplicable                // another regime, locality or kind of case
+	Pending                      // the day of the act is not known yet
+)
+
+var verdictNames = [...]string{"unknown", "pass", "fail", "not_applicable", "pending"}
+
+// String is the word of the contract: unknown, pass, fail, not_applicable or
+// pending.
+func (v Verdict) String() string { return verdictNames[v] }
+
+// A Result is what one rule made of a case. Edition is nil where no edition
+// applied. Missing names the facts, "list.field" for a field of an item.
+type Result struct {
+	Rule    *Rule
+	Verdict Verdict
+	Day     civil.Date // of the act that picked the regime; zero: not known yet
+	Regime  *Regime
+	Edition *Edition
+	Missing []string
+}
+
+// A Due is one limit of time on a case. Dates that do not exist are zero.
+type Due struct {
+	Deadline *Deadline
+	Rule     *Rule
+	Edition  *Edition
+	Start    civil.Date
+	Due      civil.Date
+	Extended civil.Date
+	Done     civil.Date
+}
+
+// A ComputedValue is one derived value: a date in Date, else a number in N.
+type ComputedValue struct {
+	Computed *Computed
+	Date     civil.Date
+	N        int64
+	IsDate   bool
+}
+
+func (p *Program) regimeAt(d civil.Date) int {
+	i := sort.Search(len(p.regimes), func(i int) bool { return d.Before(p.regimes[i].From) }) - 1
+	if i >= 0 && !p.regimes[i].To.IsZero() && p.regimes[i].To.Before(d) {
+		return -1
+	}
+	return i
+}
+
+// RegimeOn returns the regime in force on a day, nil before the first.
+func (p *Program) RegimeOn(d civil.Date) *Regime {
+	if i := p.regimeAt(d); i >= 0 && !d.IsZero() {
+		return &p.regimes[i]
+	}
+	return nil
+}
+
+// prepare points the frame at the tables of the case.
+func (f *Facts) prepare() {
+	f.frame.Missing = f.frame.Missing[:0]
+	s := f.frame.Tab[settingTab]
+	f.host.calendar = f.prog.calendar[0]
+	f.host.policy = civil.LastDayOfMonth
+	if s[f.prog.slot.saturdays].N != 0 {
+		f.host.calendar = f.prog.calendar[1]
+	}
+	if s[f.prog.slot.feb29].S == "next_day" {
+		f.host.policy = civil.NextDay
+	}
+	row, ok := f.prog.profiles[f.tab[f.prog.slot.profile].S]
+	if !ok {
+		row = f.prog.profiles[""]
+	}
+	f.frame.Tab[profileTab] = row
+	f.regime(0)
+}
+
+// locality is the case's, or else the site's setting.
+func (f *Facts) locality() string {
+	if own := f.tab[f.prog.slot.locality].S; own != "" {
+		return own
+	}
+	return f.frame.Tab[settingTab][f.prog.slot.siteLocality].S
+}
+
+// regime makes the parameters those of a regime.
+func (f *Facts) regime(i int) {
+	p := f.prog
+	id := p.regimes[i].ID
+	row, ok := p.params[paramKey{id, f.locality()}]
+	if !ok {
+		row = p.params[paramKey{id, ""}]
+	}
+	f.frame.Tab[paramTab] = row
+}
+
+// Evaluate runs every rule of the procedure that the facts name, and those of
+// both, and appends a result each to dst, in the order of the regulations.
+func (p *Program) Evaluate(f *Facts, dst []Result) []Result {
+	f.prepare()
+	procedure, locality := f.tab[p.slot.procedure].S, f.locality()
+	acts := f.actDays()
+	current := 0
+	for i := range p.rules {
+		rc := &p.rules[i]
+		if rc.rule.Procedure != procedure && rc.rule.Procedure != "both" {
+			continue
+		}
+		day := acts[rc.act]
+		if at := p.regimeAt(day); !day.IsZero() && at >= 0 && at != current {
+			f.regime(at)
+			current = at
+		}
+		dst = append(dst, p.evaluate(f, rc, day, locality))
+	}
+	return dst
+}
+
+func (f *Facts) actDays() []civil.Date {
+	p := f.prog
+	days := make([]civil.Date, len(p.acts))
+	for i, a := range p.acts {
+		if n, ok := a.Num(&f.frame); ok {
+			days[i] = civil.FromOrdinal(n)
+		}
+	}
+	return days
+}
+
+func (p *Program) evaluate(f *Facts, rc *ruleCode, day civil.Date, locality string) Result {
+	r := Result{Rule: rc.rule, Verdict: NotApplicable, Day: day}
+	if day.IsZero() {
+		r.Verdict = Pending
+		return r
+	}
+	at := p.regimeAt(day)
+	if at < 0 {
+		return r
+	}
+	r.Regime = &p.regimes[at]
+	e := rc.editions[at]
+	if e == nil || day.Before(e.From) || (rc.rule.Locality != "" && rc.rule.Locality != locality) {
+		return r
+	}
+	r.Edition = e
+	f.frame.Missing = f.frame.Missing[:0]
+	if rc.when != nil {
+		v, ok := rc.when(&f.frame)
+		if !ok {
+			r.Verdict, r.Missing = Unknown, p.names(f.frame.Missing)
+			return r
+		}
+		if !v {
+			return r
+		}
+	}
+	v, ok := rc.test(&f.frame)
+	switch {
+	case !ok:
+		r.Verdict, r.Missing = Unknown, p.names(f.frame.Missing)
+	case v:
+		r.Verdict = Pass
+	default:
+		r.Verdict = Fail
+	}
+	return r
+}
+
+// names turns symbol ids into names, each once, in the order of reading.
+func (p *Program) names(ids []int32) []string {
+	var out []string
+	for i, id := range ids {
+		seen := id < 0
+		for _, before := range ids[:i] {
+			seen = seen || before == id
+		}
+		if !seen {
+			out = append(out, p.symbols[id])
+		}
+	}
+	return out
+}
+
+// Deadlines appends the limits of time of the case: one entry per deadline
+// that applies, per item where it runs over a list. asOf picks the regime
+// where neither the act nor the start of the clock does.
+func (p *Program) Deadlines(f *Facts, asOf civil.Date, dst []Due) []Due {
+	f.prepare()
+	procedure, locality := f.tab[p.slot.procedure].S, f.locality()
+	for i := range p.deadline {
+		dc := &p.deadline[i]
+		if dc.deadline.Procedure != procedure || (dc.deadline.Locality != "" && dc.deadline.Locality != locality) {
+			continue
+		}
+		if dc.list < 0 {
+			dst = p.due(f, dc, asOf, dst)
+			continue
+		}
+		for _, it := range items(&f.frame, dc.list) {
+			f.frame.Item = it
+			dst = p.due(f, dc, asOf, dst)
+		}
+		f.frame.Item = nil
+	}
+	return dst
+}
+
+func (p *Program) due(f *Facts, dc *deadlineCode, asOf civil.Date, dst []Due) []Due {
+	day := func(c expr.Code) civil.Date {
+		if n, ok := c.Num(&f.frame); ok {
+			return civil.FromOrdinal(n)
+		}
+		return civil.Date{}
+	}
+	d := Due{Deadline: dc.deadline, Rule: p.rules[dc.rule].rule}
+	f.regime(p.first(asOf))
+	d.Start = day(dc.start)
+	at := p.regimeAt(asOf)
+	for _, pick := range []civil.Date{day(p.acts[p.rules[dc.rule].act]), d.Start} {
+		if i := p.regimeAt(pick); !pick.IsZero() && i >= 0 {
+			at = i
+			break
+		}
+	}
+	f.regime(max(at, 0))
+	if at >= 0 {
+		d.Edition = p.rules[dc.rule].editions[at]
+	}
+	if dc.when != nil {
+		if v, ok := dc.when(&f.frame); !ok || !v {
+			return dst
+		}
+	}
+	d.Due, d.Done = day(dc.due), day(dc.done)
+	if dc.extended != nil {
+		d.Extended = day(*dc.extended)
+	}
+	if d.Start.IsZero() && d.Due.IsZero() {
+		return append(dst, d)
+	}
+	if d.Due.IsZero() { // no limit in this regime
+		return dst
+	}
+	return append(dst, d)
+}
+
+// first is the regime of a day, or the first one for days before it.
+func (p *Program) first(d civil.Date) int { return max(p.regimeAt(d), 0) }
+
+// Computed appends the values that can be derived from the facts. Acts before
+// the first regime take its parameters, which rest on the Charter.
+func (p *Program) Computed(f *Facts, dst []ComputedValue) []ComputedValue {
+	f.prepare()
+	for i := range p.computed {
+		cc := &p.computed[i]
+		n, ok := cc.act.Num(&f.frame)
+		if !ok {
+			continue
+		}
+		f.regime(p.first(civil.FromOrdinal(n)))
+		v, ok := cc.code.Num(&f.frame)
+		if !ok {
+			continue
+		}
+		c := ComputedValue{Computed: cc.computed, N: v}
+		if cc.code.Type.Kind == expr.Date {
+			c.Date, c.IsDate = civil.FromOrdinal(v), true
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// StepApplies says whether the condition of a step holds; a step without a
+// condition applies. Unknown conditions are not known.
+func (p *Program) StepApplies(f *Facts, step string, on civil.Date) (applies, known bool) {
+	code, ok := p.steps[step]
+	if !ok {
+		return true, true
+	}
+	f.prepare()
+	f.regime(p.first(on))
+	return code.Bool(&f.frame)
+}
+
+// Tally is the exact arithmetic of one vote.
+type Tally struct {
+	Yes, Base, Needed int
+	Passed            bool
+}
+
+// Votes returns the tally of each vote of the case in the order stated; ok
+// false where a number is missing. The day of a vote picks the threshold.
+func (p *Program) Votes(f *Facts) (tallies []Tally, ok []bool) {
+	f.prepare()
+	for _, it := range items(&f.frame, p.slot.votes) {
+		f.regime(p.first(civil.FromOrdinal(it[p.slot.voteDate].N)))
+		t, okT := p.threshold(&f.frame, it[p.slot.body].S)
+		base, okB := p.base(&f.frame, it)
+		yes, okY := p.number(&f.frame, it, p.slot.yes)
+		tallies = append(tallies, Tally{Yes: int(yes), Base: int(base), Needed: int(smallest(base, t)), Passed: enough(yes, base, t)})
+		ok = append(ok, okT && okB && okY)
+	}
+	return tallies, ok
+}
+
+// Reads returns the facts that the test of a rule reads.
+func (p *Program) Reads(ruleID string) []string {
+	i, ok := p.ruleAt[ruleID]
+	if !ok {
+		return nil
+	}
+	return p.names(p.rules[i].reads)
+}
+
+// Rule returns a rule by its id.
+func (p *Program) Rule(id string) (*Rule, bool) {
+	i, ok := p.ruleAt[id]
+	if !ok {
+		return nil, false
+	}
+	return p.rules[i].rule, true
+}
