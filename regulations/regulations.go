@@ -1,19 +1,26 @@
 // Package regulations is the officers' tree as the program carries it: the
-// regulations as data, generated from the files beside this one.
+// regulations as data, generated from the files beside this one, and the page
+// of each rule. It knows nothing of cases and judges nothing.
 package regulations
 
 import (
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 
 	"tranu/internal/rule"
 )
 
+//go:generate go test . -run TestBookIsCurrent -update
+
 //go:embed book.json
 var book []byte
+
+//go:embed rules/*.md
+var pages embed.FS
 
 // Book returns the regulations.
 func Book() (*rule.Book, error) {
@@ -22,6 +29,21 @@ func Book() (*rule.Book, error) {
 		return nil, fmt.Errorf("read the embedded regulations: %w", err)
 	}
 	return b, nil
+}
+
+// Page returns what the officers wrote about a rule: the sentence, prose and
+// examples. The error is fs.ErrNotExist where there is no such rule.
+func Page(ruleID string) (rule.Page, error) {
+	file := "rules/" + ruleID + ".md"
+	raw, err := fs.ReadFile(pages, file)
+	if err != nil {
+		return rule.Page{}, fmt.Errorf("read page of rule %s: %w", ruleID, err)
+	}
+	page, mistakes := rule.ParsePage(file, raw)
+	if len(mistakes) > 0 {
+		return page, fmt.Errorf("read page of rule %s: %s", ruleID, mistakes[0])
+	}
+	return page, nil
 }
 
 // Hash is the content hash of the regulations: 64 hexadecimal digits. Each act

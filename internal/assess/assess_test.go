@@ -67,6 +67,51 @@ type expectation struct {
 	}
 }
 
+// The shape of an answer: the contract of `tranu assess`.
+type (
+	answerJSON struct {
+		ID        string         `json:"id"`
+		Procedure string         `json:"procedure"`
+		AsOf      civil.Date     `json:"as_of"`
+		Regimes   []regimeJSON   `json:"regimes"`
+		Verdict   string         `json:"verdict"`
+		Findings  []findingJSON  `json:"findings"`
+		Deadlines []deadlineJSON `json:"deadlines"`
+		Computed  map[string]any `json:"computed"`
+		Steps     []stepJSON     `json:"steps"`
+	}
+	regimeJSON struct {
+		Act    string     `json:"act"`
+		Date   civil.Date `json:"date"`
+		Regime string     `json:"regime"`
+	}
+	findingJSON struct {
+		Rule     string     `json:"rule"`
+		Verdict  string     `json:"verdict"`
+		Effect   string     `json:"effect,omitempty"`
+		Message  string     `json:"message"`
+		Missing  []string   `json:"missing"`
+		Cite     []citeJSON `json:"cite"`
+		Evidence string     `json:"evidence,omitempty"`
+	}
+	citeJSON struct {
+		Document string `json:"document"`
+		Clause   string `json:"clause,omitempty"`
+	}
+	deadlineJSON struct {
+		ID       string     `json:"id"`
+		Due      civil.Date `json:"due,omitzero"`
+		Extended civil.Date `json:"extended_due,omitzero"`
+		State    string     `json:"state"`
+		Cite     []citeJSON `json:"cite"`
+	}
+	stepJSON struct {
+		ID     string   `json:"id"`
+		State  string   `json:"state"`
+		Papers []string `json:"papers"`
+	}
+)
+
 // disagreements compares an answer with its expectation, as the contract of
 // the example files says.
 func disagreements(want expectation, got answerJSON) (out []string) {
@@ -160,7 +205,14 @@ func TestBadInput(t *testing.T) {
 		{`{"facts":{}}`, `x:1: procedure: must be given: admission or recognition`},
 		{`[]`, `x:1: a case is an object, found [`},
 		{`{"procedure":"admission"`, `x:1: the document ends too early`},
-		{`{"procedure":"admission","procedure":"admission"}`, `a key stands twice`},
+		{`{"procedure":"admission","procedure":"admission"}`, `x:1: procedure: stands twice`},
+		{"{\"procedure\":\"admission\",\n\"facts\":{\"case.locality\":\"HN\",\n\"case.locality\":\"HN\"}}", `x:3: case.locality: stands twice`},
+		{`{"procedure":"admission","profile":"P2a","facts":{"case.profile":"P1"}}`, `x:1: case.profile: is stated twice, differently`},
+		{`{"procedure":"admission"} x`, `x:1: not JSON: invalid character 'x' at start of value`},
+		{`{"procedure":"admission","why":` + strings.Repeat("[", 20000) + `}`, `x:1: not JSON: exceeded max depth`},
+		{`{"procedure":"admission","why":"` + strings.Repeat("x", 5<<20) + `"}`, `x:1: the document is larger than 4194304 bytes`},
+		{"{\"procedure\":\"admission\",\n\n\"facts\":{\"person.birth_date\": tru }}", `x:3: not JSON: invalid character ' ' in literal true`},
+		{`{"procedure":"admission","facts":{"cell.official_members":7.5}}`, `x:1: cell.official_members: "7.5" is not a whole number`},
 		{`{"procedure":"admission","facts":{"cell.official_members":9999999999}}`, `is not a whole number`},
 	} {
 		err := Run(procs, strings.NewReader(tt.in), io.Discard, Options{Name: "x"})

@@ -8,6 +8,8 @@
 package assess
 
 import (
+	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -23,8 +25,9 @@ import (
 
 // Limits on one document: no real case comes near them.
 const (
-	maxItems = 1000  // elements of one list
-	maxText  = 10000 // bytes of one text
+	maxItems    = 1000    // elements of one list
+	maxText     = 10000   // bytes of one text
+	maxDocument = 4 << 20 // bytes of one document
 )
 
 // An InputError says what is wrong with the input, and where.
@@ -43,15 +46,23 @@ func (e *InputError) Error() string {
 	return fmt.Sprintf("%s:%d: %s: %s", e.Name, e.Line, e.Key, e.Msg)
 }
 
-// lines counts the line breaks of what is read through it.
+// errTooLarge stops the reading of a document without end.
+var errTooLarge = fmt.Errorf("larger than %d bytes", maxDocument)
+
+// lines counts the line breaks of what is read through it, and reads no
+// further than limit.
 type lines struct {
 	r      io.Reader
+	limit  int64 // offset at which the current document is too large
 	read   int64
 	breaks []int64 // offsets of line breaks not yet passed
 	passed int
 }
 
 func (l *lines) Read(p []byte) (int, error) {
+	if l.read >= l.limit {
+		return 0, errTooLarge
+	}
 	n, err := l.r.Read(p)
 	for i, c := range p[:n] {
 		if c == '\n' {
@@ -101,11 +112,15 @@ type decoder struct {
 	own   keySlots
 }
 
-// keySlots are the facts that stand outside "facts" in a document.
+// keySlots are the facts that stand beside "facts" in a document.
 type keySlots struct{ procedure, profile, asOf int }
 
 func newDecoder(procs *procedure.Procedures, name string, r io.Reader) *decoder {
-	l := &lines{r: r}
+	buf := bufio.NewReader(r)
+	if mark, _ := buf.Peek(3); string(mark) == "\uFEFF" { // some editors begin a file so
+		buf.Discard(3)
+	}
+	l := &lines{r: buf}
 	d := &decoder{name: name, procs: procs, lines: l, dec: jsontext.NewDecoder(l), facts: procs.NewFacts()}
 	d.own.procedure, _, _ = procs.Slot("case.procedure")
 	d.own.profile, _, _ = procs.Slot("case.profile")
@@ -119,39 +134,44 @@ func (d *decoder) fail(key, format string, args ...any) error {
 
 // syntax turns an error of the JSON reader into one of ours.
 func (d *decoder) syntax(err error) error {
+	if errors.Is(err, errTooLarge) {
+		return d.fail("", "the document is %v", errTooLarge)
+	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return d.fail("", "the document ends too early")
 	}
-	if errors.Is(err, jsontext.ErrDuplicateName) {
-		return d.fail("", "a key stands twice: %v", err)
-	}
 	var s *jsontext.SyntacticError
-	if errors.As(err, &s) {
-		return &InputError{Name: d.name, Line: d.lines.at(s.ByteOffset), Msg: "not JSON: " + s.Err.Error()}
+	if !errors.As(err, &s) {
+		return fmt.Errorf("read %s: %w", d.name, err)
 	}
-	return fmt.Errorf("read %s: %w", d.name, err)
+	at := InputError{Name: d.name, Line: d.lines.at(s.ByteOffset), Msg: "not JSON: " + s.Err.Error()}
+	if errors.Is(err, jsontext.ErrDuplicateName) {
+		at.Key, at.Msg = s.JSONPointer.LastToken(), "stands twice"
+	}
+	return &at
 }
 
 // next reads the next document into the facts; io.EOF at the end.
 func (d *decoder) next() (document, error) {
 	d.facts.Reset()
 	d.lines.pass(d.dec.InputOffset())
+	d.lines.limit = d.dec.InputOffset() + maxDocument
 	var doc document
-	switch k := d.dec.PeekKind(); k {
-	case 0:
-		if _, err := d.dec.ReadToken(); errors.Is(err, io.EOF) {
+	if k := d.dec.PeekKind(); k != '{' {
+		t, err := d.dec.ReadToken()
+		switch {
+		case errors.Is(err, io.EOF):
 			return doc, io.EOF
-		} else {
+		case err != nil:
 			return doc, d.syntax(err)
 		}
-	case '{':
-	default:
-		return doc, d.fail("", "a case is an object, found %s", k)
+		return doc, d.fail("", "a case is an object, found %s", t.Kind())
 	}
 	err := d.object(func(key string) error { return d.member(&doc, key) })
 	if err != nil {
 		return doc, err
 	}
+	doc.procedure, doc.profile, doc.asOf = d.facts.Text(d.own.procedure), d.facts.Text(d.own.profile), d.facts.Date(d.own.asOf)
 	if doc.procedure == "" {
 		return doc, d.fail("procedure", "must be given: admission or recognition")
 	}
@@ -185,14 +205,11 @@ func (d *decoder) member(doc *document, key string) (err error) {
 	case "id":
 		doc.id, err = d.text(key)
 	case "procedure":
-		doc.procedure, err = d.own1(key, d.own.procedure)
+		err = d.beside(key, d.own.procedure)
 	case "profile":
-		doc.profile, err = d.own1(key, d.own.profile)
+		err = d.beside(key, d.own.profile)
 	case "as_of":
-		var s string
-		if s, err = d.own1(key, d.own.asOf); err == nil && s != "" {
-			doc.asOf = civil.MustParse(s)
-		}
+		err = d.beside(key, d.own.asOf)
 	case "facts":
 		if k := d.dec.PeekKind(); k != '{' {
 			return d.fail(key, "must be an object, found %s", k)
@@ -227,13 +244,22 @@ func (d *decoder) text(key string) (string, error) {
 	return "", d.fail(key, "must be a text, found %s", t.Kind())
 }
 
-// own1 reads one of the facts that stand outside "facts".
-func (d *decoder) own1(key string, slot int) (string, error) {
+// beside reads one of the facts that stand beside "facts"; null and the empty
+// text state nothing.
+func (d *decoder) beside(key string, slot int) error {
 	s, err := d.text(key)
 	if err != nil || s == "" {
-		return "", err
+		return err
 	}
-	return s, d.wrong(key, d.facts.SetText(slot, s))
+	return d.state(key, slot, s)
+}
+
+// state states a fact, refusing to state it a second time differently.
+func (d *decoder) state(key string, slot int, s string) error {
+	if d.facts.Given(slot) && s != cmp.Or(d.facts.Text(slot), d.facts.Date(slot).String()) {
+		return d.fail(key, "is stated twice, differently")
+	}
+	return d.wrong(key, d.facts.SetText(slot, s))
 }
 
 // wrong gives an error about a value its place.
@@ -269,7 +295,7 @@ func (d *decoder) fact(key string) error {
 	if err != nil || !given {
 		return err
 	}
-	return d.wrong(key, d.facts.SetText(slot, s))
+	return d.state(key, slot, s)
 }
 
 // list reads an array, calling element for each of its values; null is none.

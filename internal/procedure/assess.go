@@ -35,9 +35,12 @@ const (
 	NotStarted DeadlineState = "not_started" // its clock has not started
 )
 
-// A Deadline is one limit of time of the case with its state.
+// A Deadline is one limit of time of the case with its state. Limit is the day
+// that counts: the day due, or the extended one where the competent committee
+// recorded a special case.
 type Deadline struct {
 	rule.Due
+	Limit civil.Date
 	State DeadlineState
 }
 
@@ -64,8 +67,14 @@ type Assessment struct {
 func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil.Date) Assessment {
 	a := Assessment{Procedure: procedure, AsOf: asOf}
 	a.Findings = p.Evaluate(f, make([]rule.Result, 0, 180))
-	for _, d := range p.Program.Deadlines(f, asOf, nil) {
-		a.Deadlines = append(a.Deadlines, Deadline{Due: d, State: deadlineState(d, asOf)})
+	special, _ := p.extension(f, asOf)
+	for _, due := range p.Program.Deadlines(f, asOf, nil) {
+		d := Deadline{Due: due, Limit: due.Due}
+		if special && !due.Extended.IsZero() {
+			d.Limit = due.Extended
+		}
+		d.State = d.state(asOf)
+		a.Deadlines = append(a.Deadlines, d)
 	}
 	a.Computed = p.Program.Computed(f, nil)
 	for i := range p.Book().Procedures {
@@ -78,15 +87,15 @@ func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil
 	return a
 }
 
-func deadlineState(d rule.Due, asOf civil.Date) DeadlineState {
+func (d Deadline) state(asOf civil.Date) DeadlineState {
 	switch {
-	case d.Due.IsZero():
+	case d.Limit.IsZero():
 		return NotStarted
-	case !d.Done.IsZero() && d.Done.After(d.Due):
+	case !d.Done.IsZero() && d.Done.After(d.Limit):
 		return Late
 	case !d.Done.IsZero():
 		return Met
-	case asOf.After(d.Due):
+	case asOf.After(d.Limit):
 		return Overdue
 	}
 	return Open
@@ -113,7 +122,7 @@ func (a *Assessment) verdict() Verdict {
 	blocked, warned, incomplete := false, false, false
 	for _, r := range a.Findings {
 		switch {
-		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Block:
+		case blocks(r):
 			blocked = true
 		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Warn:
 			warned = true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tranu/internal/civil"
 	"tranu/internal/rule"
 )
 
@@ -20,7 +21,8 @@ const (
 )
 
 // doneWhen says, in the language of the regulations, what shows that a step
-// has been done.
+// has been done: the day of its act, or the paper it produces. A meeting whose
+// vote is known to have fallen short has not done its step.
 var doneWhen = map[string]string{
 	"adm_source_list":        "given(sympathiser.listed_date)",
 	"adm_assign_helper":      "given(helper.assigned_date)",
@@ -34,9 +36,9 @@ var doneWhen = map[string]string{
 	"adm_introductions":      "has('3-KNĐ')",
 	"adm_opinions":           "given(opinions.mass_orgs_date) and (given(opinions.residence_date) or flag.residence_opinion_exempt)",
 	"adm_dossier_check":      "has('5-KNĐ')",
-	"adm_cell_meeting":       "given(adm.cell_meeting_date)",
+	"adm_cell_meeting":       "given(adm.cell_meeting_date) and coalesce(meets(vote('cell', 'admit'), p.vote_cell), true)",
 	"adm_section_appraisal":  "given(adm.section_report_date)",
-	"adm_base_resolution":    "given(adm.base_meeting_date)",
+	"adm_base_resolution":    "given(adm.base_meeting_date) and coalesce(meets(vote('base_committee', 'admit'), p.vote_base), true)",
 	"adm_superior_appraisal": "has('X-BCTĐ') and given(adm.cell_meeting_date)",
 	"adm_special_consents":   "count_of(consents, true) > 0",
 	"adm_decision":           "given(adm.decision_date)",
@@ -54,9 +56,9 @@ var doneWhen = map[string]string{
 	"rec_helper_review":      "has('11-KNĐ')",
 	"rec_opinions":           "given(rec.opinions_mass_orgs_date) and (given(rec.opinions_residence_date) or flag.residence_opinion_exempt)",
 	"rec_dossier_check":      "has('12-KNĐ')",
-	"rec_cell_meeting":       "given(rec.cell_meeting_date)",
+	"rec_cell_meeting":       "given(rec.cell_meeting_date) and coalesce(meets(vote('cell', 'recognise'), p.vote_cell), true)",
 	"rec_section_appraisal":  "given(rec.section_report_date)",
-	"rec_base_resolution":    "given(rec.base_meeting_date)",
+	"rec_base_resolution":    "given(rec.base_meeting_date) and coalesce(meets(vote('base_committee', 'recognise'), p.vote_base), true)",
 	"rec_superior_appraisal": "given(rec.cell_meeting_date) and count_of(documents, it.code == 'X-BCTĐ' and coalesce(it.date, rec.cell_meeting_date) >= rec.cell_meeting_date) > 0",
 	"rec_decision":           "given(rec.decision_date)",
 	"rec_notify":             "given(rec.result_notified_date)",
@@ -70,28 +72,44 @@ var doneWhen = map[string]string{
 	"fix_wrong":              "given(fix.annulled_date)",
 }
 
+// A test is a condition on a case, judged by the regime of a day.
+type test = func(f *rule.Facts, on civil.Date) (value, known bool)
+
+// Conditions that change what a finding or a limit of time means.
+const (
+	historical = "case.historical_entry"  // an old file is entered: blocks are recorded, nothing is stopped
+	extension  = "flag.special_extension" // the competent committee recorded a special case
+)
+
 // A Procedures is the two procedures ready to be asked: the compiled rules and
 // what shows that a step is done. It does not change.
 type Procedures struct {
 	*rule.Program
-	done map[string]func(*rule.Facts) (value, known bool)
+	done       map[string]test
+	historical test
+	extension  test
 }
 
 // New prepares the procedures of a compiled book. The error names a step
 // without a way to tell that it is done, or a condition that does not compile.
 func New(prog *rule.Program) (*Procedures, error) {
-	p := &Procedures{Program: prog, done: make(map[string]func(*rule.Facts) (bool, bool), len(doneWhen))}
+	p := &Procedures{Program: prog, done: make(map[string]test, len(doneWhen))}
+	var err error
+	if p.historical, err = prog.Test(historical); err != nil {
+		return nil, fmt.Errorf("entry of old files: %w", err)
+	}
+	if p.extension, err = prog.Test(extension); err != nil {
+		return nil, fmt.Errorf("extended limits: %w", err)
+	}
 	for _, proc := range prog.Book().Procedures {
 		for _, s := range proc.Steps {
 			src, ok := doneWhen[s.ID]
 			if !ok {
 				return nil, fmt.Errorf("step %s: nothing says when it is done", s.ID)
 			}
-			test, err := prog.Test(src)
-			if err != nil {
+			if p.done[s.ID], err = prog.Test(src); err != nil {
 				return nil, fmt.Errorf("step %s: done when: %w", s.ID, err)
 			}
-			p.done[s.ID] = test
 		}
 	}
 	return p, nil
@@ -121,7 +139,7 @@ func (p *Procedures) state(s *rule.Step, f *rule.Facts, profile string, a *Asses
 		return Skipped
 	}
 	applies, known := p.StepApplies(f, s.ID, a.AsOf)
-	done, _ := p.done[s.ID](f)
+	done, _ := p.done[s.ID](f, a.AsOf)
 	switch {
 	case done:
 		return Done
@@ -133,10 +151,15 @@ func (p *Procedures) state(s *rule.Step, f *rule.Facts, profile string, a *Asses
 			return Later
 		}
 	}
-	for _, r := range a.Findings {
-		if r.Verdict == rule.Fail && r.Edition.Effect == rule.Block && slices.Contains(s.Gate, r.Rule.ID) {
-			return Blocked
-		}
+	if old, _ := p.historical(f, a.AsOf); !old && slices.ContainsFunc(a.Findings, func(r rule.Result) bool {
+		return blocks(r) && slices.Contains(s.Gate, r.Rule.ID)
+	}) {
+		return Blocked
 	}
 	return Next
+}
+
+// blocks says that a finding fails and forbids the paper of its step.
+func blocks(r rule.Result) bool {
+	return r.Verdict == rule.Fail && r.Edition.Effect == rule.Block
 }

@@ -27,6 +27,15 @@ type Book struct {
 	Deadlines  []Deadline          `json:"deadlines"`
 	Procedures []Procedure         `json:"procedures"`
 	Rules      []Rule              `json:"rules"`
+	Codes      map[string][]Code   `json:"codes"` // lists of people's attributes, by name: ethnic_groups, religions, …
+}
+
+// A Code is one entry of a list of people's attributes: an ethnic group, a
+// religion, a degree. Aliases are other names in use, for search and import.
+type Code struct {
+	Code    string   `json:"code"`
+	Name    Text     `json:"name"`
+	Aliases []string `json:"aliases,omitempty"`
 }
 
 // A Text is one wording in the two languages of the program.
@@ -166,8 +175,9 @@ type Holiday struct {
 type Parameter struct {
 	Key    string           `json:"key"`
 	Label  Text             `json:"label"`
-	Unit   string           `json:"unit"` // months, working_days, years, count, threshold, list, bool, method, …
-	Role   string           `json:"role"` // test, method, info
+	Unit   string           `json:"unit"`           // months, working_days, years, count, threshold, list, bool, method, …
+	Enum   string           `json:"enum,omitempty"` // enumeration of its words, for lists of words
+	Role   string           `json:"role"`           // test, method, info
 	Note   string           `json:"note,omitempty"`
 	Values []ParameterValue `json:"values"`
 }
@@ -191,7 +201,7 @@ type Fact struct {
 	Unit    string `json:"unit,omitempty"`
 	Default any    `json:"default,omitempty"` // value when the case states none; nil: unknown
 	Label   Text   `json:"label"`
-	Meaning string `json:"meaning,omitempty"`
+	Meaning Text   `json:"meaning,omitzero"`
 }
 
 // Computed is a value the rules derive from the facts.

@@ -89,6 +89,7 @@ func (f *Facts) prepare() {
 		row = f.prog.profiles[""]
 	}
 	f.frame.Tab[profileTab] = row
+	f.rows = f.prog.params[f.prog.local[f.locality()]]
 	f.regime(0)
 }
 
@@ -101,15 +102,7 @@ func (f *Facts) locality() string {
 }
 
 // regime makes the parameters those of a regime.
-func (f *Facts) regime(i int) {
-	p := f.prog
-	id := p.regimes[i].ID
-	row, ok := p.params[paramKey{id, f.locality()}]
-	if !ok {
-		row = p.params[paramKey{id, ""}]
-	}
-	f.frame.Tab[paramTab] = row
-}
+func (f *Facts) regime(i int) { f.frame.Tab[paramTab] = f.rows[i] }
 
 // Evaluate runs every rule of the procedure that the facts name, and those of
 // both, and appends a result each to dst, in the order of the regulations.
@@ -133,15 +126,12 @@ func (p *Program) Evaluate(f *Facts, dst []Result) []Result {
 	return dst
 }
 
+// actDays are the days of the acts that pick regimes, by number of the act.
 func (f *Facts) actDays() []civil.Date {
-	p := f.prog
-	days := make([]civil.Date, len(p.acts))
-	for i, a := range p.acts {
-		if n, ok := a.Num(&f.frame); ok {
-			days[i] = civil.FromOrdinal(n)
-		}
+	for i, a := range f.prog.acts {
+		f.days[i] = f.day(a)
 	}
-	return days
+	return f.days
 }
 
 func (p *Program) evaluate(f *Facts, rc *ruleCode, day civil.Date, locality string) Result {
@@ -223,42 +213,45 @@ func (p *Program) Deadlines(f *Facts, asOf civil.Date, dst []Due) []Due {
 }
 
 func (p *Program) due(f *Facts, dc *deadlineCode, asOf civil.Date, dst []Due) []Due {
-	day := func(c expr.Code) civil.Date {
-		if n, ok := c.Num(&f.frame); ok {
-			return civil.FromOrdinal(n)
-		}
-		return civil.Date{}
-	}
-	d := Due{Deadline: dc.deadline, Rule: p.rules[dc.rule].rule}
-	f.regime(p.first(asOf))
-	d.Start = day(dc.start)
-	at := p.regimeAt(asOf)
-	for _, pick := range []civil.Date{day(p.acts[p.rules[dc.rule].act]), d.Start} {
-		if i := p.regimeAt(pick); !pick.IsZero() && i >= 0 {
-			at = i
-			break
-		}
-	}
-	f.regime(max(at, 0))
-	if at >= 0 {
-		d.Edition = p.rules[dc.rule].editions[at]
-	}
+	at := p.clockRegime(f, dc, asOf)
+	f.regime(at)
 	if dc.when != nil {
 		if v, ok := dc.when(&f.frame); !ok || !v {
 			return dst
 		}
 	}
-	d.Due, d.Done = day(dc.due), day(dc.done)
+	d := Due{Deadline: dc.deadline, Rule: p.rules[dc.rule].rule, Edition: p.rules[dc.rule].editions[at],
+		Start: f.day(dc.start), Due: f.day(dc.due), Done: f.day(dc.done)}
 	if dc.extended != nil {
-		d.Extended = day(*dc.extended)
+		d.Extended = f.day(*dc.extended)
 	}
-	if d.Start.IsZero() && d.Due.IsZero() {
-		return append(dst, d)
-	}
-	if d.Due.IsZero() { // no limit in this regime
+	if d.Due.IsZero() && !d.Start.IsZero() { // no limit in this regime
 		return dst
 	}
 	return append(dst, d)
+}
+
+// clockRegime is the regime of a limit of time: that of the act of its rule,
+// else that of the day its clock starts, else that of the day of assessment.
+// Days before the first regime count as days of the first.
+func (p *Program) clockRegime(f *Facts, dc *deadlineCode, asOf civil.Date) int {
+	at := p.first(asOf)
+	f.regime(at)
+	for _, c := range []*expr.Code{&p.acts[p.rules[dc.rule].act], &dc.start} {
+		if day := f.day(*c); !day.IsZero() {
+			return p.first(day)
+		}
+	}
+	return at
+}
+
+// day is the value of a date expression; the zero Date when unknown.
+func (f *Facts) day(c expr.Code) civil.Date {
+	f.frame.Missing = f.frame.Missing[:0]
+	if n, ok := c.Num(&f.frame); ok {
+		return civil.FromOrdinal(n)
+	}
+	return civil.Date{}
 }
 
 // first is the regime of a day, or the first one for days before it.
@@ -337,4 +330,22 @@ func (p *Program) Rule(id string) (*Rule, bool) {
 		return nil, false
 	}
 	return p.rules[i].rule, true
+}
+
+// Param returns a number fixed by the regulations in force on a day, outside
+// any locality; false where there is none.
+func (p *Program) Param(key string, on civil.Date) (int, bool) {
+	s, ok := p.scope.Symbols["p."+key]
+	if !ok || s.Type.Kind != expr.Int {
+		return 0, false
+	}
+	v := p.params[0][p.first(on)][s.Slot]
+	return int(v.N), v.Known
+}
+
+// Threshold is what a vote of a body needs on a day.
+func (p *Program) Threshold(body string, on civil.Date) (expr.Votes, bool) {
+	f := expr.Frame{}
+	f.Tab[paramTab] = p.params[0][p.first(on)]
+	return p.threshold(&f, body)
 }

@@ -18,7 +18,9 @@ type Facts struct {
 	frame expr.Frame
 	tab   []expr.Value
 	host  host
-	given []bool // facts stated more than by default
+	given []bool         // facts stated more than by default
+	rows  [][]expr.Value // parameters by regime, of the case's locality
+	days  []civil.Date   // of the acts
 }
 
 // A FactError says that a stated value does not fit its fact.
@@ -32,7 +34,7 @@ func (e *FactError) Error() string { return e.Key + ": " + e.Msg }
 
 // NewFacts returns the facts of a case that states nothing.
 func (p *Program) NewFacts() *Facts {
-	f := &Facts{prog: p, tab: make([]expr.Value, len(p.facts)), given: make([]bool, len(p.facts))}
+	f := &Facts{prog: p, tab: make([]expr.Value, len(p.facts)), given: make([]bool, len(p.facts)), days: make([]civil.Date, len(p.acts))}
 	f.frame.Tab[factTab] = f.tab
 	f.frame.Tab[settingTab] = slices.Clone(p.settings)
 	f.frame.Host = &f.host
@@ -110,7 +112,7 @@ func (f *Facts) set(slot int, k expr.Kind, v expr.Value) error {
 // *FactError.
 func (f *Facts) SetText(slot int, text string) error {
 	info := &f.prog.facts[slot]
-	v, err := parseText(info.typ, text)
+	v, err := parseFact(info.fact, info.typ, text)
 	if err != nil {
 		return &FactError{info.fact.Key, err.Error()}
 	}
@@ -163,7 +165,7 @@ func (p *Program) ItemNames(slot int) []string { return p.facts[slot].table.Name
 func (f *Facts) SetItemText(slot, item, field int, text string) error {
 	info := &f.prog.facts[slot]
 	fd := &info.table.Fields[field]
-	v, err := parseText(fd.Type, text)
+	v, err := parseFact(&info.fact.Items[field], fd.Type, text)
 	if err != nil {
 		return &FactError{info.fact.Key + "." + fd.Name, err.Error()}
 	}
@@ -206,6 +208,21 @@ func allowed(t expr.Type, word string) error {
 	return nil
 }
 
+// parseFact reads the text of a fact. Of a decimal number (a mark) the whole
+// part is kept: the regulations compare such numbers with whole ones, by "at
+// least" only.
+func parseFact(f *Fact, t expr.Type, s string) (expr.Value, error) {
+	if f.Type != "number" {
+		return parseText(t, s)
+	}
+	whole, decimals, _ := strings.Cut(s, ".")
+	v, err := parseText(t, whole)
+	if err != nil || strings.Trim(decimals, "0123456789") != "" {
+		return expr.Value{}, fmt.Errorf("%q is not a number", s)
+	}
+	return v, nil
+}
+
 func parseText(t expr.Type, s string) (expr.Value, error) {
 	switch t.Kind {
 	case expr.Bool:
@@ -217,11 +234,7 @@ func parseText(t expr.Type, s string) (expr.Value, error) {
 		}
 		return expr.Value{}, fmt.Errorf("%q is neither true nor false", s)
 	case expr.Int:
-		whole, _, _ := strings.Cut(s, ".") // marks are compared with whole thresholds only
-		n, err := strconv.ParseInt(whole, 10, 64)
-		if _, errF := strconv.ParseFloat(s, 64); errF != nil {
-			err = errF
-		}
+		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || n > math.MaxInt32 || n < math.MinInt32 {
 			return expr.Value{}, fmt.Errorf("%q is not a whole number", s)
 		}

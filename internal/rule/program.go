@@ -48,7 +48,8 @@ type Program struct {
 	factAt   map[string]int
 	blank    []expr.Value // the facts of a case that states nothing
 	profiles map[string][]expr.Value
-	params   map[paramKey][]expr.Value
+	local    map[string]int   // locality → number of its parameter tables; 0: everywhere else
+	params   [][][]expr.Value // by locality, by regime: the values of all parameters
 	acts     []expr.Code
 	actAt    map[string]int
 	rules    []ruleCode
@@ -67,8 +68,6 @@ type factInfo struct {
 	typ   expr.Type
 	table *expr.Table
 }
-
-type paramKey struct{ regime, locality string }
 
 type ruleCode struct {
 	rule     *Rule
@@ -100,6 +99,8 @@ type compiler struct {
 	problems []error
 }
 
+var errTwice = errors.New("declared twice")
+
 func (c *compiler) fail(entry, field string, err error) {
 	p := &Problem{Entry: entry, Field: field, Msg: err.Error()}
 	var at *expr.Error
@@ -113,19 +114,27 @@ func (c *compiler) fail(entry, field string, err error) {
 // *Problem found, not only the first.
 func Compile(b *Book) (*Program, error) {
 	c := &compiler{Program: &Program{book: b, regimes: b.Regimes, factAt: map[string]int{}, ruleAt: map[string]int{},
-		profiles: map[string][]expr.Value{}, params: map[paramKey][]expr.Value{}, steps: map[string]expr.Code{},
+		profiles: map[string][]expr.Value{}, local: map[string]int{"": 0}, steps: map[string]expr.Code{},
 		actAt: map[string]int{}, scope: &expr.Scope{Symbols: map[string]expr.Symbol{}}}}
+	if len(b.Regimes) == 0 {
+		c.fail("regimes", "", errors.New("no regimes"))
+		return nil, errors.Join(c.problems...)
+	}
 	c.declareFacts()
 	c.declareParameters()
 	c.declareProfiles()
 	c.declareSettings()
 	c.scope.Functions = c.vocabulary()
-	c.slot = c.knownSlots()
+	found := len(c.problems)
+	if c.slot = c.knownSlots(); len(c.problems) > found { // without these names nothing can be judged
+		return nil, errors.Join(c.problems...)
+	}
 	c.calendars()
 	c.compileRules()
 	c.compileDeadlines()
 	c.compileComputed()
 	c.compileSteps()
+	c.checkNames()
 	if len(c.problems) > 0 {
 		return nil, errors.Join(c.problems...)
 	}
@@ -142,7 +151,7 @@ func (c *compiler) symbol(name string) int32 {
 
 func (c *compiler) declare(name string, t expr.Type, tab, slot int, id int32) {
 	if _, twice := c.scope.Symbols[name]; twice {
-		c.fail(name, "", errors.New("declared twice"))
+		c.fail(name, "", errTwice)
 		return
 	}
 	c.scope.Symbols[name] = expr.Symbol{Name: name, Type: t, Tab: tab, Slot: slot, ID: id, Free: id < 0}
@@ -237,20 +246,28 @@ func (c *compiler) paramType(p *Parameter) expr.Type {
 }
 
 func (c *compiler) declareParameters() {
-	localities := map[string]bool{"": true}
+	localities := []string{""}
 	types := make([]expr.Type, len(c.book.Parameters))
 	for i := range c.book.Parameters {
 		p := &c.book.Parameters[i]
 		types[i] = c.paramType(p)
 		c.declare("p."+p.Key, types[i], paramTab, i, -1)
 		for _, v := range p.Values {
-			localities[v.Locality] = true
+			if !slices.ContainsFunc(c.regimes, func(r Regime) bool { return r.ID == v.Regime }) {
+				c.fail("p."+p.Key, "values", fmt.Errorf("unknown regime %q", v.Regime))
+			}
+			if _, known := c.local[v.Locality]; !known {
+				c.local[v.Locality] = len(localities)
+				localities = append(localities, v.Locality)
+			}
 		}
 	}
-	for _, r := range c.book.Regimes {
-		for l := range localities {
-			c.params[paramKey{r.ID, l}] = c.paramRow(types, r.ID, l)
+	for _, l := range localities {
+		rows := make([][]expr.Value, len(c.regimes))
+		for i, r := range c.regimes {
+			rows[i] = c.paramRow(types, r.ID, l)
 		}
+		c.params = append(c.params, rows)
 	}
 }
 
@@ -361,7 +378,7 @@ func (c *compiler) compileRules() {
 	for i := range c.book.Rules {
 		r := &c.book.Rules[i]
 		if _, twice := c.ruleAt[r.ID]; twice {
-			c.fail(r.ID, "", errors.New("declared twice"))
+			c.fail(r.ID, "", errTwice)
 		}
 		c.ruleAt[r.ID] = i
 		code := ruleCode{rule: r, act: c.act(r.ID, r.Act), editions: c.editions(r)}
@@ -402,6 +419,9 @@ func (c *compiler) compileDeadlines() {
 		if !ok {
 			c.fail(d.ID, "rule", fmt.Errorf("unknown rule %q", d.Rule))
 			continue
+		}
+		if slices.ContainsFunc(c.deadline, func(x deadlineCode) bool { return x.deadline.ID == d.ID }) {
+			c.fail(d.ID, "", errTwice)
 		}
 		code := deadlineCode{deadline: d, rule: at, list: -1}
 		var of *expr.Table
@@ -461,14 +481,16 @@ func (c *compiler) compileSteps() {
 }
 
 // Test compiles one more test over the same names, for callers that keep
-// their own conditions in the language of the regulations.
-func (p *Program) Test(src string) (func(*Facts) (value, known bool), error) {
+// their own conditions in the language of the regulations. The day given picks
+// the regime whose parameters the test reads.
+func (p *Program) Test(src string) (func(f *Facts, on civil.Date) (value, known bool), error) {
 	code, _, err := expr.CompileBool(src, p.scope, nil)
 	if err != nil {
 		return nil, err
 	}
-	return func(f *Facts) (bool, bool) {
-		f.frame.Missing = f.frame.Missing[:0]
+	return func(f *Facts, on civil.Date) (bool, bool) {
+		f.prepare()
+		f.regime(p.first(on))
 		return code.Bool(&f.frame)
 	}, nil
 }

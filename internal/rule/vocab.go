@@ -30,18 +30,22 @@ type known struct {
 }
 
 func (c *compiler) knownSlots() known {
-	field := func(list, name string) int {
-		if t := c.facts[c.factAt[list]].table; t != nil {
-			if i, ok := t.Field(name); ok {
-				return i
-			}
+	table := func(list string) *expr.Table {
+		if i, ok := c.factAt[list]; ok && c.facts[i].table != nil {
+			return c.facts[i].table
 		}
-		c.fail(list+"."+name, "", errMissing)
-		return 0
+		return expr.NewTable(list, nil)
+	}
+	field := func(list, name string) int {
+		i, ok := table(list).Field(name)
+		if !ok {
+			c.fail(list+"."+name, "", errMissing)
+		}
+		return i
 	}
 	id := func(list, name string) int32 {
-		if t := c.facts[c.factAt[list]].table; t != nil {
-			return t.Fields[field(list, name)].ID
+		if i, ok := table(list).Field(name); ok {
+			return table(list).Fields[i].ID
 		}
 		return -1
 	}
@@ -372,6 +376,14 @@ func (c *compiler) consentTest(cc *expr.Compiler, call expr.Call, by func(*expr.
 	}}, nil
 }
 
+// wantItem checks that argument i is an item of a list.
+func (c *compiler) wantItem(call expr.Call, i int, list string) *expr.Error {
+	if of := call.Args[i].Type.Of; of != c.facts[c.factAt[list]].table {
+		return &expr.Error{Col: call.Cols[i], Msg: "argument must be an item of " + list + ", not of " + of.Name}
+	}
+	return nil
+}
+
 func mustField(t *expr.Table, name string) int { i, _ := t.Field(name); return i }
 
 // vote is the latest vote of a body on a question, by round, then by day.
@@ -449,6 +461,9 @@ func (c *compiler) denominator(_ *expr.Compiler, call expr.Call) (expr.Code, *ex
 	if err := call.Want(expr.Row); err != nil {
 		return expr.Code{}, err
 	}
+	if err := c.wantItem(call, 0, "votes"); err != nil {
+		return expr.Code{}, err
+	}
 	a, p := call.Args[0].Row, c.Program
 	return expr.Code{Type: expr.Type{Kind: expr.Int}, Num: func(f *expr.Frame) (int64, bool) {
 		v, ok := a(f)
@@ -469,6 +484,9 @@ func enough(yes, base int64, t expr.Votes) bool {
 
 func (c *compiler) meets(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
 	if err := call.Want(expr.Row, expr.Threshold); err != nil {
+		return expr.Code{}, err
+	}
+	if err := c.wantItem(call, 0, "votes"); err != nil {
 		return expr.Code{}, err
 	}
 	a, b, p := call.Args[0].Row, call.Args[1].Votes, c.Program
@@ -582,6 +600,9 @@ func disjoint(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
 // setting "side" one such relative exempts the whole side.
 func (c *compiler) relativeExempt(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
 	if err := call.Want(expr.Row); err != nil {
+		return expr.Code{}, err
+	}
+	if err := c.wantItem(call, 0, "relatives"); err != nil {
 		return expr.Code{}, err
 	}
 	a, p := call.Args[0].Row, c.Program

@@ -1,0 +1,97 @@
+package casefile
+
+import (
+	"slices"
+
+	"tranu/internal/civil"
+)
+
+// Superseded returns, for every act that a correction has taken the place of,
+// the number of that correction; of several, the last.
+func (c *Case) Superseded() map[int]int {
+	var by map[int]int
+	for _, a := range c.Acts {
+		if a.Corrects == 0 {
+			continue
+		}
+		if by == nil {
+			by = make(map[int]int)
+		}
+		by[a.Corrects] = max(by[a.Corrects], a.No)
+	}
+	return by
+}
+
+// Effective returns the acts in force: those that no correction has replaced,
+// without the withdrawals themselves. They are in the order of their days in
+// law; acts of one day in the order in which they (or what they correct) were
+// first recorded.
+func (c *Case) Effective() []Act {
+	superseded := c.Superseded()
+	acts := make([]Act, 0, len(c.Acts))
+	for _, a := range c.Acts {
+		if superseded[a.No] == 0 && !a.Void {
+			acts = append(acts, a)
+		}
+	}
+	place := c.places(superseded)
+	slices.SortStableFunc(acts, func(a, b Act) int {
+		if n := a.Day.Compare(b.Day); n != 0 {
+			return n
+		}
+		return place(a) - place(b)
+	})
+	return acts
+}
+
+// places returns the function that finds the number of the act at the head of
+// a chain of corrections.
+func (c *Case) places(superseded map[int]int) func(Act) int {
+	if superseded == nil {
+		return func(a Act) int { return a.No }
+	}
+	corrects := make(map[int]int, len(c.Acts))
+	for _, a := range c.Acts {
+		corrects[a.No] = a.Corrects
+	}
+	return func(a Act) int {
+		n := a.No
+		for corrects[n] != 0 && corrects[n] < n {
+			n = corrects[n]
+		}
+		return n
+	}
+}
+
+// AsOf returns the case as the acts in force up to and including a day make
+// it. Corrections recorded since then have their effect.
+func (c *Case) AsOf(d civil.Date) *Case {
+	past := *c
+	past.Acts = c.Effective()
+	past.Acts = slices.DeleteFunc(past.Acts, func(a Act) bool { return a.Day.After(d) })
+	for i := range past.Acts {
+		past.Acts[i].No, past.Acts[i].Corrects = i+1, 0
+	}
+	return &past
+}
+
+// Act returns the act with a number.
+func (c *Case) Act(no int) (Act, bool) {
+	for _, a := range c.Acts {
+		if a.No == no {
+			return a, true
+		}
+	}
+	return Act{}, false
+}
+
+// Last returns the latest act in force of one of the kinds, by day in law.
+func (c *Case) Last(kinds ...Kind) (Act, bool) {
+	acts := c.Effective()
+	for i := len(acts) - 1; i >= 0; i-- {
+		if slices.Contains(kinds, acts[i].Kind) {
+			return acts[i], true
+		}
+	}
+	return Act{}, false
+}

@@ -1,0 +1,216 @@
+package casefile
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tranu/internal/civil"
+	"tranu/internal/fault"
+)
+
+// own are the kinds of act that are no step of the regulations.
+var own = []Kind{Nominated, Reviewed, Unlisted, TakenOver, Returned, Refused, Withdrawn, Moved, Died, Removed, Cancelled, Left, VoteFailed, Rerouted}
+
+// Own says that the kind is one of this package, not a step of the regulations.
+func (k Kind) Own() bool { return slices.Contains(own, k) }
+
+// Ends says that an act of the kind ends a case or takes it off the list.
+func (k Kind) Ends() bool {
+	return slices.Contains([]Kind{Unlisted, Refused, Withdrawn, Died, Removed, Left}, k)
+}
+
+// Validate says whether an act is fit to be appended to the case: of a known
+// kind, dated, well formed, and possible where the case stood on its day. step
+// says which kinds are steps of the regulations; recorded is the civil day of
+// recording. What the rules of law make of the act is not asked here. The
+// error is a fault of kind Invalid with the field it is about.
+func (c *Case) Validate(a Act, recorded civil.Date, step func(Kind) bool) error {
+	if !a.Kind.Own() && !step(a.Kind) {
+		return invalid("kind", "fault.act_kind", string(a.Kind))
+	}
+	switch {
+	case a.Day.IsZero():
+		return invalid("day", "fault.act_day_missing")
+	case a.Day.After(recorded):
+		return invalid("day", "fault.act_day_future", a.Day)
+	}
+	if err := a.checkFacts(); err != nil {
+		return err
+	}
+	if err := c.checkCorrection(a); err != nil {
+		return err
+	}
+	if a.Void {
+		return nil
+	}
+	return c.without(a.Corrects).checkPlace(a)
+}
+
+func invalid(field, key string, args ...any) error {
+	return &fault.Error{Kind: fault.Invalid, Key: key, Field: field, Args: args}
+}
+
+// checkFacts wants every fact and item in canonical text: no empty value, no
+// outer space or control character, and a date where the key names one.
+func (a *Act) checkFacts() error {
+	for key, v := range a.Facts {
+		if !canonical(key, v) {
+			return invalid(key, "fault.fact_form", key, v)
+		}
+	}
+	for list, items := range a.Lists {
+		for _, it := range items {
+			for key, v := range it {
+				if !canonical(key, v) {
+					return invalid(list, "fault.fact_form", list+"."+key, v)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func canonical(key, v string) bool {
+	if key == "" || v == "" || v != strings.TrimSpace(v) || !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {
+		return false
+	}
+	if key == "date" || strings.HasSuffix(key, "_date") || strings.HasSuffix(key, ".date") {
+		_, err := civil.Parse(v)
+		return err == nil
+	}
+	return true
+}
+
+// checkCorrection wants a correction to name an act of the same kind that is
+// still in force, and the authority for it.
+func (c *Case) checkCorrection(a Act) error {
+	if a.Corrects == 0 {
+		if a.Void {
+			return invalid("corrects", "fault.correct_nothing")
+		}
+		return nil
+	}
+	was, found := c.Act(a.Corrects)
+	switch {
+	case !found || was.Kind != a.Kind:
+		return invalid("corrects", "fault.correct_unknown", a.Corrects)
+	case was.Void || c.Superseded()[a.Corrects] != 0:
+		return invalid("corrects", "fault.correct_superseded", a.Corrects)
+	case strings.TrimSpace(a.Basis) == "":
+		return invalid("basis", "fault.correct_basis")
+	}
+	return nil
+}
+
+// without returns the case as it would be had an act been withdrawn.
+func (c *Case) without(no int) *Case {
+	if no == 0 {
+		return c
+	}
+	rest := *c
+	rest.Acts = slices.Clone(c.Acts)
+	for i := range rest.Acts {
+		if rest.Acts[i].No == no {
+			rest.Acts[i].Void = true
+		}
+	}
+	return &rest
+}
+
+// checkPlace wants the act to be possible where the case stood on its day.
+func (c *Case) checkPlace(a Act) error {
+	then := Project(c.AsOf(a.Day))
+	if !Possible(a.Kind, then) {
+		return invalid("kind", "fault.act_place")
+	}
+	switch {
+	case a.Kind == TakenOver:
+		return a.checkTakenOver(len(c.Effective()))
+	case a.Kind == Moved && a.To != "" && a.To == then.Unit && then.Ending != Moved:
+		return invalid("to", "fault.move_nowhere")
+	case a.To != "" && a.Kind != Moved && !a.Kind.opens():
+		return invalid("to", "fault.move_other")
+	case a.Kind == Rerouted && a.Facts["case.profile"] == "":
+		return invalid("case.profile", "fault.fact_needed", "case.profile")
+	}
+	return c.checkEnd(a)
+}
+
+// Possible says whether an act of a kind can happen in a case that stands so.
+// A step of the regulations other than those the fold knows is always possible
+// here; procedure knows when its turn is.
+func Possible(k Kind, then Projection) bool {
+	over := then.Stage == StageEnded
+	preparing := then.Stage.Open() && !then.Stage.Member()
+	probationary := then.Stage == StageProbationary || then.Stage == StageRecognition
+	switch k {
+	case Nominated:
+		return then.Stage == "" || then.Stage == StageNominated || then.Stage == StageUnlisted
+	case TakenOver:
+		return then.Stage == ""
+	case Listed:
+		return then.Stage == "" || then.Stage == StageNominated || then.Stage == StageUnlisted
+	case Reviewed, Unlisted:
+		return preparing && !then.Listed.IsZero()
+	case Refused, Withdrawn:
+		return preparing
+	case Ceremony:
+		return !then.Stage.Member()
+	case Recognition, Removed:
+		return probationary
+	case Left:
+		return then.Stage.Member()
+	case Cancelled:
+		return then.Stage == StageDecided || then.Stage.Member()
+	case Returned, VoteFailed:
+		return then.Stage.Open()
+	case Moved:
+		return !over || then.Ending == Moved
+	case Died, Rerouted:
+		return !over
+	}
+	return true
+}
+
+// checkTakenOver wants a member of the paper register to have joined, and to
+// have become official no earlier than that, by the day of taking over.
+func (a *Act) checkTakenOver(before int) error {
+	joined, ok := a.Facts.Date("adm.ceremony_date")
+	if before > 0 || !ok || joined.After(a.Day) {
+		return invalid("adm.ceremony_date", "fault.taken_over_joined")
+	}
+	if official, ok := a.Facts.Date("rec.effective_date"); ok && (official.Before(joined) || official.After(a.Day)) {
+		return invalid("rec.effective_date", "fault.taken_over_official")
+	}
+	return nil
+}
+
+// checkEnd refuses an act that would carry on a case that is over, and an
+// ending that a later act already recorded contradicts. A case that moved away
+// may come back, an annulled procedure may be done again; a former member or
+// applicant gets a new case.
+func (c *Case) checkEnd(a Act) error {
+	was, is := Project(c), Project(c.with(a))
+	final := was.Stage == StageEnded && was.Ending != Moved && was.Ending != Cancelled
+	switch {
+	case final && is.Stage != StageEnded:
+		return invalid("day", "fault.act_after_end", was.Ended)
+	case (a.Kind.Ends() || a.Kind == Moved && a.To == "") && (is.Ending != a.Kind || is.Ended != a.Day):
+		return invalid("day", "fault.act_contradicted", a.Day)
+	}
+	return nil
+}
+
+// with returns the case with an act appended as a new one.
+func (c *Case) with(a Act) *Case {
+	next := *c
+	next.Acts = slices.Clone(c.Acts)
+	a.No, a.Corrects = 1, 0
+	for _, b := range c.Acts {
+		a.No = max(a.No, b.No+1)
+	}
+	next.Acts = append(next.Acts, a)
+	return &next
+}

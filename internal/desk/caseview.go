@@ -1,0 +1,418 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"tranu/internal/audit"
+	"tranu/internal/auth"
+	"tranu/internal/casefile"
+	"tranu/internal/civil"
+	"tranu/internal/procedure"
+	"tranu/internal/rule"
+	"tranu/internal/store"
+	"tranu/internal/unit"
+)
+
+// Case opens a case. Opening a personal file is itself an act and is logged.
+func (d *Desk) Case(ctx context.Context, by auth.Actor, id casefile.ID) (CaseView, error) {
+	var v CaseView
+	_, err := d.act(ctx, by, change{right: auth.ReadCase, kind: "read.case", do: func(w *write) (string, error) {
+		c, err := w.Case(w.ctx, w.scope, id)
+		if err != nil {
+			return "", err
+		}
+		if v, err = d.caseView(w, c); err != nil {
+			return "", err
+		}
+		return "", w.logRead(caseSubject(id))
+	}})
+	return v, err
+}
+
+// logRead enters the reading of a protected record in the log, once an hour
+// for the same reader and record.
+func (w *write) logRead(s audit.Subject) error {
+	seen, err := w.ReadSince(w.ctx, w.desk.Committee, w.by.ID, s, w.at.Add(-readAgain))
+	if err != nil || seen {
+		return err
+	}
+	_, err = w.AppendLog(w.ctx, w.desk.Committee, audit.Entry{
+		Committee: w.desk.Committee, At: w.at, Actor: w.by.ID, ActorName: w.by.Name, Kind: w.kind, Subject: s,
+	})
+	return err
+}
+
+func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
+	today := d.Today()
+	dossier, err := d.dossier(w.ctx, w.Reader, w.tree, c, today)
+	if err != nil {
+		return CaseView{}, err
+	}
+	facts, a, err := d.Procedures.Judge(dossier)
+	if err != nil {
+		return CaseView{}, err
+	}
+	proj := casefile.Project(c)
+	v := CaseView{
+		Today: today, Case: *c, Person: *dossier.Person, Ethnic: d.code("ethnic", dossier.Person.Ethnic), Unit: ref(w.tree, c.Unit, today),
+		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj, Procedure: a.Procedure, Reader: w.by,
+		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(a),
+	}
+	for _, id := range w.tree.Ancestors(c.Unit, today) {
+		v.Path = append(v.Path, ref(w.tree, id, today))
+	}
+	v.regimes(d, a)
+	v.Timeline = d.timeline(w, c, facts)
+	return v, d.nextSteps(w, &v, dossier, a)
+}
+
+// failing are the findings that say something: fail, whatever the effect, and
+// unknown where it would block.
+func (d *Desk) failing(a procedure.Assessment) []Finding {
+	var out []Finding
+	for i := range a.Findings {
+		r := &a.Findings[i]
+		if r.Verdict == rule.Fail || r.Verdict == rule.Unknown && r.Edition != nil && r.Edition.Effect == rule.Block {
+			out = append(out, d.finding(r))
+		}
+	}
+	return out
+}
+
+// regimes lists the regimes the acts lie under; more than one is a notice.
+func (v *CaseView) regimes(d *Desk, a procedure.Assessment) {
+	seen := map[string]bool{}
+	for _, u := range a.Regimes {
+		if seen[u.Regime] {
+			continue
+		}
+		seen[u.Regime] = true
+		for _, g := range d.Procedures.Book().Regimes {
+			if g.ID == u.Regime {
+				v.Regimes = append(v.Regimes, d.document(g.Regulation))
+			}
+		}
+	}
+	v.Straddles = len(v.Regimes) > 1
+}
+
+// document is how a document is named in a sentence: its number.
+func (d *Desk) document(id string) rule.Text {
+	for _, doc := range d.Procedures.Book().Documents {
+		if doc.ID == id {
+			return rule.Text{VI: doc.Number, EN: doc.Number}
+		}
+	}
+	return rule.Text{VI: id, EN: id}
+}
+
+func (d *Desk) profileName(id string) rule.Text {
+	for _, p := range d.Procedures.Book().Profiles {
+		if p.ID == id {
+			return p.Name
+		}
+	}
+	return rule.Text{VI: id, EN: id}
+}
+
+func (d *Desk) deadlines(a procedure.Assessment, today civil.Date) []DeadlineView {
+	var out []DeadlineView
+	for _, x := range a.Deadlines {
+		if x.State == procedure.NotStarted {
+			continue
+		}
+		dv := DeadlineView{ID: x.Deadline.ID, Label: x.Deadline.Label, Start: x.Start, Due: x.Due.Due, Extended: x.Extended, Done: x.Done,
+			State: string(x.State), DaysLeft: d.Procedures.Calendar().Between(today, x.Due.Due)}
+		if x.Edition != nil {
+			dv.Cites, dv.Evidence = d.cites(x.Edition.Cite), x.Edition.Evidence
+		}
+		out = append(out, dv)
+	}
+	slices.SortStableFunc(out, func(x, y DeadlineView) int { return x.Due.Compare(y.Due) })
+	return out
+}
+
+func (d *Desk) computed(a procedure.Assessment) []ComputedView {
+	var out []ComputedView
+	for _, c := range a.Computed {
+		v := ComputedView{ID: c.Computed.ID, Label: c.Computed.Label, Value: strconv.FormatInt(c.N, 10), Type: "int"}
+		if c.IsDate {
+			v.Value, v.Type = c.Date.String(), "date"
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// timeline is the acts of the case, the newest day first.
+func (d *Desk) timeline(w *write, c *casefile.Case, facts *rule.Facts) []TimelineEntry {
+	tallies, known := d.Procedures.Votes(facts)
+	superseded := c.Superseded()
+	byVote := d.voteOrder(c)
+	var out []TimelineEntry
+	for _, act := range c.Acts {
+		e := TimelineEntry{Act: act, Name: d.kindName(act.Kind), Superseded: superseded[act.No], Unit: ref(w.tree, act.Unit, act.Day)}
+		if act.Void {
+			e.Name = rule.Text{VI: "Rút hoạt động ghi nhầm", EN: "Entry withdrawn"}
+		}
+		e.Facts = d.factViews(act)
+		for _, it := range act.Lists[casefile.Documents] {
+			day, _ := civil.Parse(it["date"])
+			e.Papers = append(e.Papers, PaperView{Code: it["code"], Title: d.formTitle(it["code"]), Number: it["number"], Day: day})
+		}
+		for i, it := range act.Lists["votes"] {
+			vv := d.voteView(it)
+			if at, ok := byVote[[2]int{act.No, i}]; ok && at < len(tallies) && known[at] {
+				vv.Known, vv.Denominator, vv.Needed, vv.Passed = true, tallies[at].Base, tallies[at].Needed, tallies[at].Passed
+			}
+			e.Votes = append(e.Votes, vv)
+		}
+		e.CanCorrect = e.Superseded == 0 && !act.Void && w.by.Can(auth.CorrectAct) && act.Kind != casefile.Nominated && act.Kind != casefile.TakenOver
+		out = append(out, e)
+	}
+	slices.SortStableFunc(out, func(a, b TimelineEntry) int {
+		if n := b.Act.Day.Compare(a.Act.Day); n != 0 {
+			return n
+		}
+		return b.Act.No - a.Act.No
+	})
+	return out
+}
+
+// voteOrder says at which place of the facts' list of votes each vote of each
+// act stands.
+func (d *Desk) voteOrder(c *casefile.Case) map[[2]int]int {
+	out := map[[2]int]int{}
+	n := 0
+	for _, act := range c.Effective() {
+		for i := range act.Lists["votes"] {
+			out[[2]int{act.No, i}] = n
+			n++
+		}
+	}
+	return out
+}
+
+func (d *Desk) voteView(it casefile.Item) VoteView {
+	n := func(key string) int { v, _ := strconv.Atoi(it[key]); return v }
+	day, _ := civil.Parse(it["date"])
+	total := n("official_total")
+	if it["body"] != "cell" {
+		total = n("members_total")
+	}
+	return VoteView{Body: d.word("body", it["body"]), Question: d.word("question", it["question"]), Day: day,
+		Yes: n("yes"), No: n("no"), Blank: n("blank"), Present: n("present"), Total: total}
+}
+
+func (d *Desk) factViews(act casefile.Act) []FactView {
+	s, _ := procedure.SheetOf(act.Kind)
+	keys := make([]string, 0, len(act.Facts))
+	for _, k := range s.Facts { // in the order of the sheet, then the rest
+		if _, ok := act.Facts[k]; ok {
+			keys = append(keys, k)
+		}
+	}
+	var rest []string
+	for k := range act.Facts {
+		if !slices.Contains(keys, k) && k != s.DayFact {
+			rest = append(rest, k)
+		}
+	}
+	slices.Sort(rest)
+	var out []FactView
+	for _, k := range append(keys, rest...) {
+		out = append(out, d.factView(k, act.Facts[k]))
+	}
+	return out
+}
+
+func (d *Desk) factView(key, value string) FactView {
+	v := FactView{Key: key, Label: d.label(key), Value: value, Type: "string"}
+	if _, f, ok := d.Procedures.Slot(key); ok {
+		v.Type = f.Type
+		switch f.Type {
+		case "enum", "list":
+			v.Word = d.word(f.Enum, value)
+		case "bool":
+			v.Word = yesNo(value == "true")
+		}
+	}
+	return v
+}
+
+func yesNo(v bool) rule.Text {
+	if v {
+		return rule.Text{VI: "Có", EN: "Yes"}
+	}
+	return rule.Text{VI: "Không", EN: "No"}
+}
+
+// label is the label of a fact of the regulations or of the project's own.
+func (d *Desk) label(key string) rule.Text {
+	if key == procedure.FactMentor {
+		return rule.Text{VI: "Đảng viên giúp đỡ", EN: "Helping member"}
+	}
+	return d.Procedures.Label(key)
+}
+
+// word is the label of a word of an enumeration.
+func (d *Desk) word(enum, word string) rule.Text {
+	if t, ok := d.Procedures.Book().Words[enum+"."+word]; ok {
+		return t
+	}
+	return rule.Text{VI: word, EN: word}
+}
+
+func (d *Desk) formTitle(code string) rule.Text {
+	for _, f := range d.Procedures.Book().Forms {
+		if f.Code == code {
+			return f.Title
+		}
+	}
+	return rule.Text{VI: code, EN: code}
+}
+
+// kindName is what an act is called: the name of its step, or of its kind.
+func (d *Desk) kindName(k casefile.Kind) rule.Text {
+	if t, ok := kindNames[k]; ok {
+		return t
+	}
+	return d.stepName(string(k))
+}
+
+var kindNames = map[casefile.Kind]rule.Text{
+	casefile.Nominated:  {VI: "Giới thiệu tạo nguồn", EN: "Nominated"},
+	casefile.Reviewed:   {VI: "Rà soát hằng tháng", EN: "Monthly review"},
+	casefile.Unlisted:   {VI: "Đưa ra khỏi danh sách cảm tình Đảng", EN: "Taken off the list"},
+	casefile.TakenOver:  {VI: "Chuyển từ sổ đảng viên", EN: "Carried over from the paper register"},
+	casefile.Returned:   {VI: "Trả hồ sơ để bổ sung", EN: "File returned for completion"},
+	casefile.Refused:    {VI: "Không kết nạp", EN: "Not admitted"},
+	casefile.Withdrawn:  {VI: "Xin rút, thôi làm hồ sơ", EN: "Withdrawn"},
+	casefile.Moved:      {VI: "Chuyển nơi khác", EN: "Moved"},
+	casefile.Died:       {VI: "Từ trần", EN: "Died"},
+	casefile.Removed:    {VI: "Xóa tên trong danh sách đảng viên dự bị", EN: "Removed from the list of probationary members"},
+	casefile.Cancelled:  {VI: "Hủy quyết định", EN: "Decision cancelled"},
+	casefile.Left:       {VI: "Ra khỏi Đảng", EN: "Left the Party"},
+	casefile.VoteFailed: {VI: "Biểu quyết không đạt", EN: "Vote not carried"},
+	casefile.Rerouted:   {VI: "Đổi mô hình tổ chức của hồ sơ", EN: "Organisational profile changed"},
+}
+
+// nextSteps fills what can be done on the case: the next steps first, those
+// that wait folded, and the endings.
+func (d *Desk) nextSteps(w *write, v *CaseView, dossier procedure.Dossier, a procedure.Assessment) error {
+	if v.Stage == casefile.StageEnded {
+		return nil
+	}
+	for _, s := range a.Steps {
+		sheet, ok := procedure.SheetOf(casefile.Kind(s.ID))
+		if !ok || s.State == procedure.Done || s.State == procedure.Skipped {
+			continue
+		}
+		sv, err := d.stepView(w, dossier, sheet, s.Step, s.State != procedure.Later)
+		if err != nil {
+			return err
+		}
+		if s.State == procedure.Later {
+			v.Later = append(v.Later, sv)
+		} else {
+			v.Next = append(v.Next, sv)
+		}
+	}
+	then := casefile.Project(dossier.Case)
+	for _, sheet := range procedure.Sheets() {
+		if sheet.Kind.Own() && casefile.Possible(sheet.Kind, then) && sheet.Kind != casefile.Nominated && sheet.Kind != casefile.TakenOver {
+			sv, err := d.stepView(w, dossier, sheet, nil, false)
+			if err != nil {
+				return err
+			}
+			v.Endings = append(v.Endings, sv)
+		}
+	}
+	return nil
+}
+
+// stepView is one sheet on a case, with what stands in the way of it today.
+func (d *Desk) stepView(w *write, dossier procedure.Dossier, sheet procedure.Sheet, step *rule.Step, preview bool) (StepView, error) {
+	sv := StepView{Sheet: sheet, Name: d.kindName(sheet.Kind), May: w.by.Can(sheet.Right)}
+	if step != nil {
+		sv.Actor, sv.Failure = step.Actor, step.FailurePath
+		for _, code := range step.Produces {
+			sv.Papers = append(sv.Papers, PaperView{Code: code, Title: d.formTitle(code)})
+		}
+	}
+	if !sv.May {
+		sv.WhyNot = "fault.right"
+	}
+	if sv.May {
+		if err := separate(dossier.Case, casefile.Act{Kind: sheet.Kind}, w.by); err != nil {
+			sv.May, sv.WhyNot = false, "fault.same_person"
+		}
+	}
+	sv.Fields, sv.Threshold = d.fields(dossier, sheet), d.threshold(dossier, sheet)
+	if !preview {
+		return sv, nil
+	}
+	check, err := d.Procedures.Preview(dossier, sheet, dossier.AsOf)
+	if err != nil {
+		return sv, err
+	}
+	sv.Findings = d.findings(check.Stop)
+	for _, r := range check.Reasons {
+		f := d.finding(&r)
+		f.NeedsReason = true
+		sv.Findings = append(sv.Findings, f)
+	}
+	return sv, nil
+}
+
+// threshold is what the vote of a sheet needs, as num/den/strict.
+func (d *Desk) threshold(dossier procedure.Dossier, sheet procedure.Sheet) string {
+	if sheet.Vote == nil {
+		return ""
+	}
+	t, ok := d.Procedures.Threshold(d.voteBody(dossier.Case, sheet.Vote), dossier.AsOf)
+	if !ok {
+		return ""
+	}
+	strict := 0
+	if t.Strict {
+		strict = 1
+	}
+	return fmt.Sprintf("%d/%d/%d", t.Num, t.Den, strict)
+}
+
+// Step is the sheet of one kind of act on a case, for its own page.
+func (d *Desk) Step(ctx context.Context, by auth.Actor, id casefile.ID, kind casefile.Kind) (CaseView, StepView, error) {
+	v, err := d.Case(ctx, by, id)
+	if err != nil {
+		return v, StepView{}, err
+	}
+	for _, group := range [][]StepView{v.Next, v.Later, v.Endings} {
+		for _, s := range group {
+			if s.Sheet.Kind == kind {
+				return v, s, nil
+			}
+		}
+	}
+	sheet, ok := procedure.SheetOf(kind)
+	if !ok {
+		return v, StepView{}, notFound("fault.act_kind", string(kind))
+	}
+	var sv StepView
+	err = d.view(ctx, by, auth.ReadCase, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
+		c, err := r.Case(ctx, in, id)
+		if err != nil {
+			return err
+		}
+		dossier, err := d.dossier(ctx, r, t, c, d.Today())
+		if err != nil {
+			return err
+		}
+		sv, err = d.stepView(&write{by: by, desk: d}, dossier, sheet, nil, false)
+		return err
+	})
+	return v, sv, err
+}

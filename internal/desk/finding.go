@@ -1,0 +1,87 @@
+package desk
+
+import (
+	"context"
+
+	"tranu/internal/casefile"
+	"tranu/internal/civil"
+	"tranu/internal/person"
+	"tranu/internal/procedure"
+	"tranu/internal/rule"
+	"tranu/internal/store"
+	"tranu/internal/unit"
+)
+
+// dossier gathers what a case is judged by as of a day.
+func (d *Desk) dossier(ctx context.Context, r *store.Reader, t *unit.Tree, c *casefile.Case, asOf civil.Date) (procedure.Dossier, error) {
+	p, err := r.PersonOf(ctx, d.Committee, c.Person)
+	if err != nil {
+		return procedure.Dossier{}, err
+	}
+	official, err := r.CountOfficial(ctx, d.Committee, c.Unit, asOf)
+	if err != nil {
+		return procedure.Dossier{}, err
+	}
+	return d.dossierOf(t, c, p, official, asOf), nil
+}
+
+func (d *Desk) dossierOf(t *unit.Tree, c *casefile.Case, p *person.Person, official int, asOf civil.Date) procedure.Dossier {
+	parent, _ := t.Parent(c.Unit, asOf)
+	above, _ := t.Unit(parent)
+	return procedure.Dossier{Case: c, Person: p, Official: official, CellKind: "hamlet", Direct: above.Kind == unit.Commune, AsOf: asOf}
+}
+
+// findings makes results ready to print.
+func (d *Desk) findings(results []rule.Result) []Finding {
+	out := make([]Finding, len(results))
+	for i := range results {
+		out[i] = d.finding(&results[i])
+	}
+	return out
+}
+
+func (d *Desk) finding(r *rule.Result) Finding {
+	f := Finding{Rule: r.Rule.ID, Name: r.Rule.Name, Text: r.Rule.Statement, Verdict: r.Verdict}
+	if r.Edition != nil {
+		f.Effect, f.Evidence, f.Cites = r.Edition.Effect, r.Edition.Evidence, d.cites(r.Edition.Cite)
+	}
+	for _, key := range r.Missing {
+		f.Missing = append(f.Missing, d.missing(key))
+	}
+	return f
+}
+
+func (d *Desk) missing(key string) Missing {
+	m := Missing{Fact: key, Label: d.Procedures.Label(key)}
+	if kind := procedure.Supplies(key); kind != "" {
+		m.Step = string(kind)
+		m.Who = d.actorOf(string(kind))
+	}
+	return m
+}
+
+// actorOf is who carries a step out.
+func (d *Desk) actorOf(step string) rule.Text {
+	for _, p := range d.Procedures.Book().Procedures {
+		for _, s := range p.Steps {
+			if s.ID == step {
+				return s.Actor
+			}
+		}
+	}
+	return rule.Text{}
+}
+
+func (d *Desk) cites(list []rule.Citation) []Cite {
+	out := make([]Cite, 0, len(list))
+	for _, c := range list {
+		cite := Cite{Document: c.Document, Clause: c.Clause, Via: len(c.Via) > 0}
+		for _, doc := range d.Procedures.Book().Documents {
+			if doc.ID == c.Document {
+				cite.Number, cite.Title, cite.Date = doc.Number, doc.Title, doc.Date
+			}
+		}
+		out = append(out, cite)
+	}
+	return out
+}

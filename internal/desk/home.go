@@ -1,0 +1,200 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"tranu/internal/auth"
+	"tranu/internal/casefile"
+	"tranu/internal/civil"
+	"tranu/internal/procedure"
+	"tranu/internal/rule"
+	"tranu/internal/store"
+	"tranu/internal/unit"
+)
+
+// soonDays is how near, in working days, a limit is "soon".
+const soonDays = 22
+
+// Home answers the three questions of the opening screen for the actor: what
+// must I do now, are we on pace, who is stuck.
+func (d *Desk) Home(ctx context.Context, by auth.Actor) (Home, error) {
+	h := Home{Today: d.Today()}
+	err := d.view(ctx, by, auth.ReadRegister, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
+		h.Unit = ref(t, in.Root, h.Today)
+		open, err := r.OpenCases(ctx, in)
+		if err != nil {
+			return err
+		}
+		official, err := r.CountOfficials(ctx, d.Committee, h.Today)
+		if err != nil {
+			return err
+		}
+		for _, oc := range open {
+			if err := d.homeCase(&h, t, by, oc, official[oc.Case.Unit]); err != nil {
+				return err
+			}
+		}
+		slices.SortStableFunc(h.Duties, oldestFirst)
+		slices.SortStableFunc(h.Stuck, oldestFirst)
+		if by.Role.Mass() {
+			return nil
+		}
+		h.Pace, h.Paces, err = d.targets(ctx, r, t, in.Root, h.Today.Year(), h.Today)
+		h.Counts.Members, h.Counts.Cells = h.Pace.Members, h.Pace.Cells
+		return err
+	})
+	return h, err
+}
+
+// oldestFirst orders duties by their limit; those without one come last.
+func oldestFirst(a, b Duty) int {
+	if a.Due.IsZero() != b.Due.IsZero() {
+		if a.Due.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	return a.Due.Compare(b.Due)
+}
+
+// homeCase puts one open case where it belongs on the opening screen.
+func (d *Desk) homeCase(h *Home, t *unit.Tree, by auth.Actor, oc store.OpenCase, official int) error {
+	proj := casefile.Project(oc.Case)
+	h.count(proj)
+	if proj.Stage == casefile.StageNominated || proj.Stage == casefile.StageListed {
+		row := d.poolRow(t, oc, proj, h.Today)
+		if row.ReviewDue {
+			h.Sheet.ToReview = append(h.Sheet.ToReview, row)
+		}
+	}
+	h.Sheet.Month = h.Today.AddDays(1 - h.Today.Day())
+	if end := proj.Joined.AddMonths(12); !proj.Joined.IsZero() && end.After(h.Today) && !end.After(h.Today.AddMonths(2)) {
+		h.Sheet.Ending = append(h.Sheet.Ending, Duty{State: Soon, Case: oc.Case.ID, Person: oc.Person.Name, Unit: ref(t, oc.Case.Unit, h.Today), Due: end, DaysLeft: d.Procedures.Calendar().Between(h.Today, end)})
+	}
+	dossier := d.dossierOf(t, oc.Case, oc.Person, official, h.Today)
+	_, a, err := d.Procedures.Judge(dossier)
+	if err != nil {
+		return err
+	}
+	duty, ok, err := d.duty(t, by, dossier, a)
+	if err != nil || !ok {
+		return err
+	}
+	h.place(duty)
+	return nil
+}
+
+func (h *Home) count(p casefile.Projection) {
+	switch p.Stage {
+	case casefile.StageNominated, casefile.StageListed:
+		h.Counts.Prepared++
+	case casefile.StageProbationary, casefile.StageRecognition:
+		h.Counts.Probationary++
+	}
+	if p.Stage != casefile.StageNominated && p.Stage != casefile.StageListed {
+		h.Counts.OpenCases++
+	}
+}
+
+func (h *Home) place(duty Duty) {
+	if duty.State == Overdue {
+		h.Counts.Overdue++
+	}
+	if duty.State == Blocked || duty.State == Waiting {
+		h.Stuck = append(h.Stuck, duty)
+	}
+	if duty.State != Waiting {
+		h.Duties = append(h.Duties, duty)
+	}
+	switch {
+	case casefile.Kind(duty.Step) == casefile.CellAdmits || casefile.Kind(duty.Step) == casefile.CellAccepts:
+		h.Sheet.ToVote = append(h.Sheet.ToVote, duty)
+	case duty.State != Waiting && duty.Step != "":
+		h.Sheet.Missing = append(h.Sheet.Missing, duty)
+	}
+}
+
+// duty is the one thing that is next on a case: its limit if one runs, what
+// stands in the way, and whether the actor or another level must act.
+func (d *Desk) duty(t *unit.Tree, by auth.Actor, dossier procedure.Dossier, a procedure.Assessment) (Duty, bool, error) {
+	step, sheet, ok := nextStep(a)
+	if !ok {
+		return Duty{}, false, nil
+	}
+	duty := Duty{State: Open, Case: dossier.Case.ID, Person: dossier.Person.Name, Unit: ref(t, dossier.Case.Unit, dossier.AsOf),
+		Step: step.ID, StepName: step.Name, Actor: step.Actor}
+	d.limit(&duty, a)
+	check, err := d.Procedures.Preview(dossier, sheet, dossier.AsOf)
+	if err != nil {
+		return duty, false, err
+	}
+	switch {
+	case len(check.Stop) > 0:
+		duty.State, duty.Reason = Blocked, d.findings(check.Stop)
+		duty.Cite = duty.Reason[0].Cites
+	case duty.State == Open && !by.Can(sheet.Right):
+		duty.State = Waiting
+	}
+	return duty, true, nil
+}
+
+// limit finds the running limit of the case that ends first.
+func (d *Desk) limit(duty *Duty, a procedure.Assessment) {
+	for _, x := range a.Deadlines {
+		if x.State != procedure.Open && x.State != procedure.Overdue || !duty.Due.IsZero() && !x.Due.Due.Before(duty.Due) || informs(x, a.AsOf) {
+			continue
+		}
+		duty.Due, duty.Deadline = x.Due.Due, x.Deadline.Label
+		duty.DaysLeft = d.Procedures.Calendar().Between(a.AsOf, x.Due.Due)
+		if x.Edition != nil {
+			duty.Cite = d.cites(x.Edition.Cite)
+		}
+	}
+	switch {
+	case duty.Due.IsZero():
+	case duty.DaysLeft < 0:
+		duty.State = Overdue
+	case duty.DaysLeft <= soonDays:
+		duty.State = Soon
+	}
+}
+
+// informs says that a limit is far in the future by its nature (an age, the
+// validity of a certificate): it belongs on the case, not on the work list,
+// until it is near.
+func informs(x procedure.Deadline, asOf civil.Date) bool {
+	return x.State == procedure.Open && x.Due.Due.After(asOf.AddMonths(6))
+}
+
+// nextStep is the first step of the case that waits for nothing, and its sheet.
+func nextStep(a procedure.Assessment) (*rule.Step, procedure.Sheet, bool) {
+	for _, s := range a.Steps {
+		if s.State != procedure.Next && s.State != procedure.Blocked {
+			continue
+		}
+		if sheet, ok := procedure.SheetOf(casefile.Kind(s.ID)); ok {
+			return s.Step, sheet, true
+		}
+	}
+	return nil, procedure.Sheet{}, false
+}
+
+// poolRow is one person in the register of people being prepared.
+func (d *Desk) poolRow(t *unit.Tree, oc store.OpenCase, proj casefile.Projection, today civil.Date) PoolRow {
+	c := oc.Case
+	row := PoolRow{Case: c.ID, Person: c.Person, Name: oc.Person.Name, Birth: oc.Person.Birth, Sex: oc.Person.Sex, Ethnic: oc.Person.Ethnic,
+		Unit: ref(t, c.Unit, today), Stage: proj.Stage, NominatedBy: auth.Role(c.NominatedBy), Listed: proj.Listed}
+	if !proj.Listed.IsZero() {
+		row.Months = proj.Listed.FullMonths(today)
+	}
+	if a, ok := c.Last(casefile.Helper); ok {
+		row.Mentor = a.Facts[procedure.FactMentor]
+	}
+	if a, ok := c.Last(casefile.Reviewed, casefile.Listed); ok {
+		row.LastReview = a.Day
+	}
+	month := today.AddDays(1 - today.Day())
+	row.ReviewDue = proj.Stage == casefile.StageListed && row.LastReview.Before(month)
+	return row
+}

@@ -1,0 +1,256 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tranu/internal/audit"
+	"tranu/internal/auth"
+	"tranu/internal/casefile"
+	"tranu/internal/civil"
+	"tranu/internal/fault"
+	"tranu/internal/person"
+	"tranu/internal/pool"
+	"tranu/internal/procedure"
+	"tranu/internal/store"
+	"tranu/internal/unit"
+	"tranu/internal/viet"
+)
+
+// pageSize is how many rows a list page shows.
+const pageSize = 50
+
+// A RegisterQuery asks for a page of the register.
+type RegisterQuery struct {
+	Unit   unit.ID        // empty: all the actor may see
+	Stage  casefile.Stage // empty: every stage before membership
+	Search string
+	Cursor string
+}
+
+// prepared are the stages of the register of people being prepared.
+var prepared = []casefile.Stage{casefile.StageNominated, casefile.StageListed, casefile.StageAdmission, casefile.StageResolved, casefile.StageDecided}
+
+// Register is a page of the register of people being prepared.
+func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (out Register, err error) {
+	out.Today = d.Today()
+	err = d.view(ctx, by, auth.ReadRegister, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
+		out.Unit = ref(t, in.Root, out.Today)
+		for _, id := range t.Subtree(in.Root, out.Today) {
+			if u := ref(t, id, out.Today); u.Kind == unit.Cell {
+				out.Units = append(out.Units, u)
+			}
+		}
+		filter := store.CaseFilter{Stages: prepared, Search: viet.Fold(q.Search), Unit: q.Unit, After: q.Cursor, Limit: pageSize}
+		if q.Stage != "" {
+			filter.Stages = []casefile.Stage{q.Stage}
+		}
+		page, err := r.Cases(ctx, in, filter)
+		if err != nil {
+			return err
+		}
+		out.Total, out.Next = page.Total, page.Next
+		open, err := r.CasesByID(ctx, in, page.IDs())
+		if err != nil {
+			return err
+		}
+		for _, oc := range open {
+			row, err := d.registerRow(ctx, r, t, oc, out.Today)
+			if err != nil {
+				return err
+			}
+			out.Rows = append(out.Rows, row)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (d *Desk) registerRow(ctx context.Context, r *store.Reader, t *unit.Tree, oc store.OpenCase, today civil.Date) (PoolRow, error) {
+	proj := casefile.Project(oc.Case)
+	row := d.poolRow(t, oc, proj, today)
+	_, a, err := d.Procedures.Judge(d.dossierOf(t, oc.Case, oc.Person, 0, today))
+	if err != nil {
+		return row, err
+	}
+	if step, _, ok := nextStep(a); ok {
+		row.NextStep, row.NextWho = step.Name, step.Actor
+	}
+	return row, nil
+}
+
+// ReviewMonth records the monthly review of a cell by its resolution: each
+// person on the sheet stays or leaves. It is one act: all lines or none.
+func (d *Desk) ReviewMonth(ctx context.Context, by auth.Actor, rv pool.Review, key string) error {
+	_, err := d.act(ctx, by, change{right: auth.KeepRegister, kind: "register.reviewed", key: key, do: func(w *write) (string, error) {
+		if err := w.within(rv.Unit, d.Today()); err != nil {
+			return "", err
+		}
+		return "", w.review(rv)
+	}})
+	return err
+}
+
+func (w *write) review(rv pool.Review) error {
+	acts, err := rv.Acts(w.desk.Today())
+	if err != nil {
+		return err
+	}
+	for _, line := range acts {
+		c, err := w.Case(w.ctx, w.scope, line.Case)
+		if err != nil {
+			return err
+		}
+		if c.Unit != rv.Unit {
+			return &fault.Error{Kind: fault.Invalid, Key: "fault.review_unit", Args: []any{string(c.ID)}, Field: "line:" + string(c.ID)}
+		}
+		act := line.Act
+		if err := c.Validate(act, w.desk.Today(), w.desk.isStep); err != nil {
+			return err
+		}
+		w.stamp(&act, len(c.Acts)+1)
+		if err := w.append(c, act); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Person opens a person's record; the opening is logged.
+func (d *Desk) Person(ctx context.Context, by auth.Actor, id person.ID) (PersonView, error) {
+	var v PersonView
+	_, err := d.act(ctx, by, change{right: auth.ReadCase, kind: "read.person", do: func(w *write) (string, error) {
+		p, err := w.Person(w.ctx, w.scope, id)
+		if err != nil {
+			return "", err
+		}
+		today := d.Today()
+		v = PersonView{Person: *p, Ethnic: d.code("ethnic", p.Ethnic), Religion: d.code("religion", p.Religion), Unit: ref(w.tree, p.Unit, today),
+			Age: p.Birth.FullMonths(today) / 12, Minority: p.Minority(), CanEdit: by.Can(auth.EditPerson)}
+		cases, err := w.CasesOf(w.ctx, w.scope, id)
+		if err != nil {
+			return "", err
+		}
+		for _, c := range cases {
+			v.Cases = append(v.Cases, d.caseRow(w.tree, c, today))
+		}
+		if v.Changes, err = d.changes(w, id); err != nil {
+			return "", err
+		}
+		return "", w.logRead(personSubject(id))
+	}})
+	return v, err
+}
+
+// A PersonChange is a correction of a person's particulars.
+type PersonChange struct {
+	Person person.Person // with the new values; Version is the one the actor saw
+	Reason string
+	Key    string
+}
+
+// CorrectPerson corrects a person's particulars. The old values stay in the
+// log, with the reason, which must be given.
+func (d *Desk) CorrectPerson(ctx context.Context, by auth.Actor, c PersonChange) error {
+	if strings.TrimSpace(c.Reason) == "" {
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.reason_needed", Field: "reason"}
+	}
+	_, err := d.act(ctx, by, change{right: auth.EditPerson, kind: "person.corrected", key: c.Key, do: func(w *write) (string, error) {
+		was, err := w.Person(w.ctx, w.scope, c.Person.ID)
+		if err != nil {
+			return "", err
+		}
+		p := c.Person
+		p.Unit = was.Unit // changes by an act of moving only
+		if err := p.Validate(d.Today()); err != nil {
+			return "", err
+		}
+		diff := person.Differences(*was, p)
+		if len(diff) == 0 {
+			return "", nil
+		}
+		if err := w.UpdatePerson(w.ctx, d.Committee, &p, c.Person.Version); err != nil {
+			return "", err
+		}
+		return "", w.log(personSubject(p.ID), map[string]any{"reason": c.Reason, "changes": diff})
+	}})
+	return err
+}
+
+// A Takeover is a member carried over from the paper register.
+type Takeover struct {
+	Person   person.Person
+	Joined   civil.Date // the ceremony
+	Official civil.Date // zero: still on probation
+}
+
+// TakeOver carries members over from the paper register, all or none, and
+// returns their cases in order.
+func (d *Desk) TakeOver(ctx context.Context, by auth.Actor, list []Takeover, key string) ([]casefile.ID, error) {
+	ids, err := d.act(ctx, by, change{right: auth.RecordCommitteeAct, kind: "member.taken_over", key: key, do: func(w *write) (string, error) {
+		var ids []string
+		for i, t := range list {
+			id, err := w.takeOver(t)
+			if err != nil {
+				return "", fmt.Errorf("member %d (%s): %w", i+1, t.Person.Name, err)
+			}
+			ids = append(ids, string(id))
+		}
+		return strings.Join(ids, " "), nil
+	}})
+	var out []casefile.ID
+	for id := range strings.FieldsSeq(ids) {
+		out = append(out, casefile.ID(id))
+	}
+	return out, err
+}
+
+func (w *write) takeOver(t Takeover) (casefile.ID, error) {
+	p := t.Person
+	p.ID, p.Version = person.ID(newID()), 1
+	if err := w.newPerson(&p); err != nil {
+		return "", err
+	}
+	today := w.desk.Today()
+	c := &casefile.Case{ID: casefile.ID(newID()), Person: p.ID, Unit: p.Unit, Profile: w.desk.profile(p.Unit, w.tree, today), Opened: today}
+	facts := casefile.Facts{"adm.ceremony_date": t.Joined.String(), "case.historical_entry": "true"}
+	if !t.Official.IsZero() {
+		facts["rec.effective_date"] = t.Official.String()
+	}
+	return c.ID, w.openCase(c, casefile.Act{Kind: casefile.TakenOver, Day: today, Unit: p.Unit, To: p.Unit, Facts: facts})
+}
+
+// FindCase is the case of the one person of that exact name in the actor's
+// scope; NotFound when there is none, Exists when there are several.
+func (d *Desk) FindCase(ctx context.Context, by auth.Actor, name string) (id casefile.ID, err error) {
+	err = d.view(ctx, by, auth.ReadRegister, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
+		page, err := r.Cases(ctx, in, store.CaseFilter{Search: viet.Fold(name), Limit: pageSize})
+		if err != nil {
+			return err
+		}
+		rows := slices.DeleteFunc(page.Rows, func(c store.CaseRow) bool { return c.Name != name })
+		switch len(rows) {
+		case 0:
+			return notFound("fault.case_not_found")
+		case 1:
+			id = rows[0].Case
+			return nil
+		}
+		return fault.New(fault.Exists, "fault.several", name)
+	})
+	return id, err
+}
+
+// changes reads the corrections of a person from the log.
+func (d *Desk) changes(w *write, id person.ID) ([]Change, error) {
+	entries, err := w.LogOf(w.ctx, d.Committee, personSubject(id))
+	if err != nil {
+		return nil, err
+	}
+	return corrections(entries)
+}
+
+var _ = audit.Subject{}
+var _ = procedure.Admission

@@ -1,0 +1,325 @@
+package desk
+
+import (
+	"time"
+
+	"tranu/internal/auth"
+	"tranu/internal/casefile"
+	"tranu/internal/civil"
+	"tranu/internal/person"
+	"tranu/internal/procedure"
+	"tranu/internal/rule"
+	"tranu/internal/stats"
+	"tranu/internal/target"
+	"tranu/internal/unit"
+)
+
+// A UnitRef is an organisation as a page names it on the day it speaks of.
+type UnitRef struct {
+	ID   unit.ID
+	Kind unit.Kind
+	Code string
+	Name string
+}
+
+// Home answers the three questions of the opening screen: what must I do now,
+// are we on pace, who is stuck.
+type Home struct {
+	Today  civil.Date
+	Unit   UnitRef
+	Duties []Duty        // oldest duty first
+	Pace   stats.Targets // this year's targets, the unit itself first
+	Paces  []target.Pace // one per row of Pace
+	Stuck  []Duty        // blocked, or waiting for another level
+	Sheet  MonthSheet    // for a cell: this month
+	Counts HomeCounts
+}
+
+// HomeCounts are the figures of the opening screen; each opens its list.
+type HomeCounts struct {
+	Members, Cells, Prepared, OpenCases, Probationary, Overdue int
+}
+
+// A DutyState says how urgent a duty is.
+type DutyState string
+
+// The states of a duty.
+const (
+	Overdue DutyState = "overdue"
+	Soon    DutyState = "soon" // due within 30 days
+	Open    DutyState = "open"
+	Blocked DutyState = "blocked" // a rule stands in the way
+	Waiting DutyState = "waiting" // another level must act
+)
+
+// A Duty is one thing somebody must do on one case, with the reason and the clause.
+type Duty struct {
+	State    DutyState
+	Case     casefile.ID
+	Person   string
+	Unit     UnitRef
+	Step     string     // step id of the regulations
+	StepName rule.Text  //
+	Actor    rule.Text  // who must act
+	Due      civil.Date // zero: no limit
+	DaysLeft int        // working days, negative when overdue; meaningful with Due
+	Deadline rule.Text  // what limit it is; empty: none
+	Reason   []Finding  // Blocked: what stands in the way
+	Cite     []Cite
+}
+
+// A MonthSheet is what a cell has before it this month.
+type MonthSheet struct {
+	Month    civil.Date // first day of the month
+	ToReview []PoolRow  // people on the list whose monthly review is due
+	ToVote   []Duty     // cases whose next step is the cell's vote
+	Missing  []Duty     // files with papers or facts missing
+	Ending   []Duty     // probations that end in the next two months
+	Reviewed bool       // the review of this month has been recorded
+}
+
+// A Cite is a citation ready to print: the document's number, the clause and
+// the level of evidence.
+type Cite struct {
+	Document string // id
+	Number   string // "294-QĐ/TW"
+	Title    rule.Text
+	Clause   string
+	Date     civil.Date
+	Via      bool // known through a third party's quotation
+}
+
+// A Finding is what a rule makes of the case, ready to print.
+type Finding struct {
+	Rule        string
+	Name        rule.Text
+	Text        rule.Text // the sentence of the rule
+	Verdict     rule.Verdict
+	Effect      rule.Effect
+	Evidence    rule.Evidence
+	Missing     []Missing
+	Cites       []Cite
+	NeedsReason bool // passes with a typed reason
+}
+
+// A Missing fact, and who can supply it.
+type Missing struct {
+	Fact  string
+	Label rule.Text
+	Step  string    // the step that states it; empty: the person's record
+	Who   rule.Text // who records that step
+}
+
+// PoolRow is one person in the register of people being prepared.
+type PoolRow struct {
+	Case        casefile.ID
+	Person      person.ID
+	Name        string
+	Birth       civil.Date
+	Sex         person.Sex
+	Ethnic      string // code
+	Unit        UnitRef
+	Stage       casefile.Stage
+	NominatedBy auth.Role // empty: the cell itself
+	Listed      civil.Date
+	Months      int // on the list
+	Mentor      string
+	LastReview  civil.Date
+	ReviewDue   bool
+	NextStep    rule.Text
+	NextWho     rule.Text
+}
+
+// Register is a page of the register, in Vietnamese name order.
+type Register struct {
+	Today civil.Date
+	Unit  UnitRef
+	Units []UnitRef // to choose from
+	Rows  []PoolRow
+	Total int
+	Next  string // cursor of the following page; empty: last
+}
+
+// PersonView is a person with what belongs to them.
+type PersonView struct {
+	Person   person.Person
+	Ethnic   rule.Text
+	Religion rule.Text
+	Unit     UnitRef
+	Age      int
+	Minority bool
+	Cases    []CaseRow
+	Changes  []Change
+	CanEdit  bool
+}
+
+// A Change is one recorded correction of a person's data.
+type Change struct {
+	At     time.Time
+	By     string
+	Field  string // locale key suffix: field.<Field>
+	Was    string
+	Is     string
+	Reason string
+}
+
+// CaseRow is a case in a list.
+type CaseRow struct {
+	Case       casefile.ID
+	Person     person.ID
+	Name       string
+	Birth      civil.Date
+	Sex        person.Sex
+	Ethnic     string
+	EthnicName rule.Text
+	Minority   bool
+	Youth      bool
+	Unit       UnitRef
+	Stage      casefile.Stage
+	Day        civil.Date // the day that put the row on the list (ceremony, listing …)
+	Official   civil.Date
+}
+
+// CaseView is a case as its page shows it.
+type CaseView struct {
+	Today      civil.Date
+	Case       casefile.Case
+	Person     person.Person
+	Ethnic     rule.Text
+	Unit       UnitRef
+	Path       []UnitRef // committees above, root first
+	Profile    rule.Text
+	Stage      casefile.Stage
+	Projection casefile.Projection
+	Procedure  string          // admission, recognition
+	Timeline   []TimelineEntry // newest first
+	Next       []StepView      // what can be done now, the most likely first
+	Later      []StepView      // folded
+	Endings    []StepView      // returned, refused, withdrawn, moved, died …
+	Deadlines  []DeadlineView
+	Computed   []ComputedView
+	Findings   []Finding // all that fail or warn, not tied to one step
+	Straddles  bool      // the case lies under more than one regime
+	Regimes    []rule.Text
+	Reader     auth.Actor
+}
+
+// A TimelineEntry is one act as the time line shows it.
+type TimelineEntry struct {
+	Act        casefile.Act
+	Name       rule.Text // of the step or kind
+	Unit       UnitRef
+	Facts      []FactView
+	Papers     []PaperView
+	Votes      []VoteView
+	Superseded int  // number of the act that replaced this one; 0: in force
+	CanCorrect bool // by the reader
+	Findings   []Finding
+}
+
+// A FactView is one stated fact, ready to print.
+type FactView struct {
+	Key   string
+	Label rule.Text
+	Type  string    // date, bool, enum, int, string
+	Value string    // canonical
+	Word  rule.Text // enum word or yes/no, else empty
+}
+
+// A PaperView is one paper named by an act.
+type PaperView struct {
+	Code   string
+	Title  rule.Text
+	Number string
+	Day    civil.Date
+}
+
+// A VoteView is one vote with its exact count.
+type VoteView struct {
+	Body        rule.Text
+	Question    rule.Text
+	Day         civil.Date
+	Yes         int
+	No          int
+	Blank       int
+	Present     int
+	Total       int
+	Denominator int
+	Needed      int
+	Passed      bool
+	Known       bool // Denominator and Needed could be computed
+}
+
+// A StepView is one thing that can be recorded on the case: the sheet to fill
+// and what stands in the way. The button and the refusal come from the same
+// question (procedure.Check).
+type StepView struct {
+	Sheet     procedure.Sheet
+	Name      rule.Text
+	Actor     rule.Text
+	Papers    []PaperView
+	May       bool      // the reader has the right
+	WhyNot    string    // locale key when May is false
+	Findings  []Finding // gate rules that fail or are unknown now, before anything is filled in
+	Failure   rule.Text // what happens if it fails
+	Fields    []FieldView
+	Threshold string // num/den/strict of the vote asked for, e.g. 2/3/0; empty: none
+}
+
+// A FieldView is one input of a sheet.
+type FieldView struct {
+	Name      string // form field name
+	Fact      string
+	Label     rule.Text
+	Type      string // date, bool, enum, int, string
+	Words     []Option
+	Required  bool
+	Value     string
+	List      string // list fact the field belongs to; empty: scalar
+	ListLabel rule.Text
+	Row       int
+}
+
+// An Option of a choice.
+type Option struct {
+	Value string
+	Label rule.Text
+}
+
+// A DeadlineView is one limit of time.
+type DeadlineView struct {
+	ID       string
+	Label    rule.Text
+	Start    civil.Date
+	Due      civil.Date
+	Extended civil.Date
+	Done     civil.Date
+	State    string // met, late, open, overdue, not_started
+	DaysLeft int
+	Cites    []Cite
+	Evidence rule.Evidence
+}
+
+// A ComputedView is one derived value.
+type ComputedView struct {
+	ID    string
+	Label rule.Text
+	Value string
+	Type  string
+}
+
+// RulePage is a rule as the rule browser shows it.
+type RulePage struct {
+	Rule     rule.Rule
+	Editions []EditionView
+	Steps    []rule.Text
+	ProseVI  string
+	ProseEN  string
+}
+
+// An EditionView is one edition of a rule, ready to print.
+type EditionView struct {
+	Edition rule.Edition
+	Regime  rule.Regime
+	Cites   []Cite
+}

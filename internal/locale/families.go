@@ -1,0 +1,37 @@
+package locale
+
+// A Family is a set of keys that the code puts together at run time: the
+// prefix stands in the code as a literal, what follows it is one of Suffixes.
+type Family struct {
+	Prefix   string
+	Suffixes []string
+}
+
+// Families are all of them. A test checks that each key has its text, that
+// another text with the prefix is used as a literal, and that the prefix is
+// used.
+func Families() []Family { return families }
+
+var families = []Family{
+	{"fault.kind.", []string{"internal", "invalid", "not_found", "forbidden", "conflict", "refused", "exists", "too_large", "unavailable"}},
+	{"role.", []string{
+		"deputy_secretary", "officer", "cell_secretary", "admin",
+		"youth_union", "womens_union", "farmers", "veterans", "front", "trade_union",
+	}},
+	{"audit.problem.", []string{"altered", "hash", "missing", "head", "row_altered", "row_missing", "row_unknown"}},
+	{"stage.", []string{
+		"nominated", "listed", "admission", "resolved", "decided", "probationary", "recognition", "official", "unlisted", "ended",
+	}},
+	{"effect.", []string{"block", "warn", "info"}},
+	{"evidence.", []string{"read", "secondhand", "assumed"}},
+	{"deadline.", []string{"met", "late", "open", "overdue", "not_started"}},
+	{"duty.", []string{"overdue", "soon", "open", "blocked", "waiting"}},
+	{"field.", []string{
+		"name", "name_order", "birth", "sex", "ethnic", "religion", "education", "occupation", "residence",
+		"youth_union", "womens_union", "farmers", "veterans", "trade_union", "special_area", "unit",
+	}},
+	{"log.kind.", []string{
+		"account.added", "act.recorded", "case.opened", "person.corrected", "plan.added", "read.case", "read.person",
+		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.settled",
+	}},
+}

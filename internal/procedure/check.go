@@ -1,0 +1,175 @@
+package procedure
+
+import (
+	"slices"
+	"strings"
+
+	"tranu/internal/casefile"
+	"tranu/internal/civil"
+	"tranu/internal/rule"
+)
+
+// A Check is what the regulations say to one act on a case, before it is
+// recorded. The button and the refusal are both made from it.
+type Check struct {
+	Before, After Assessment
+	Stop          []rule.Result // fail and block, or lack a fact and would block
+	Reasons       []rule.Result // fail, and may be passed with a typed reason
+	Notes         []rule.Result // fail, and only inform
+	Waits         []string      // steps that must be done first
+}
+
+// Check judges the case with the act added, against the case without it.
+// Only what the act brings about can stop it: what failed before was somebody
+// else's act. A correction replaces the act it names.
+func (p *Procedures) Check(d Dossier, act casefile.Act) (Check, error) {
+	_, before, err := p.Judge(d)
+	if err != nil {
+		return Check{}, err
+	}
+	with := *d.Case
+	act.No = next(with.Acts)
+	with.Acts = append(slices.Clone(with.Acts), act)
+	if v := act.Facts["case.profile"]; act.Kind == casefile.Rerouted && v != "" {
+		with.Profile = v
+	}
+	d.Case = &with
+	f := p.NewFacts()
+	running := before.Procedure
+	if err := p.fill(f, d, running); err != nil {
+		return Check{}, err
+	}
+	c := Check{Before: before, After: p.Assess(f, running, with.Profile, d.AsOf)}
+	c.sort(p, string(act.Kind), act)
+	return c, nil
+}
+
+func next(acts []casefile.Act) int {
+	n := 1
+	for _, a := range acts {
+		n = max(n, a.No+1)
+	}
+	return n
+}
+
+func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
+	was := map[string]rule.Verdict{}
+	for _, r := range c.Before.Findings {
+		was[r.Rule.ID] = r.Verdict
+	}
+	for _, r := range c.After.Findings {
+		own := slices.Contains(r.Rule.Steps, step)
+		if r.Edition == nil || (was[r.Rule.ID] == r.Verdict && !own) {
+			continue
+		}
+		switch {
+		case r.Verdict == rule.Fail && r.Rule.Override == "document" && holds(act, r.Rule.OverrideDocument):
+		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Block:
+			c.Stop = append(c.Stop, r)
+		case r.Verdict == rule.Unknown && r.Edition.Effect == rule.Block:
+			c.Stop = append(c.Stop, r)
+		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Warn:
+			c.Reasons = append(c.Reasons, r)
+		case r.Verdict == rule.Fail:
+			c.Notes = append(c.Notes, r)
+		}
+	}
+	c.Waits = waits(c.Before.Steps, step)
+}
+
+func holds(act casefile.Act, code string) bool {
+	return slices.ContainsFunc(act.Lists[casefile.Documents], func(it casefile.Item) bool { return it["code"] == code })
+}
+
+// waits lists the steps that must be done before one.
+func waits(steps []Step, id string) []string {
+	state := map[string]StepState{}
+	for _, s := range steps {
+		state[s.ID] = s.State
+	}
+	var out []string
+	for _, s := range steps {
+		if s.ID != id {
+			continue
+		}
+		for _, pre := range s.Preconditions {
+			if state[pre] != Done && state[pre] != Skipped {
+				out = append(out, pre)
+			}
+		}
+	}
+	return out
+}
+
+// Preview is what would stand in the way of an act of the kind on a day, were
+// its sheet filled in: findings that only lack what the sheet asks for are
+// left out.
+func (p *Procedures) Preview(d Dossier, s Sheet, day civil.Date) (Check, error) {
+	act := casefile.Act{Kind: s.Kind, Day: day, Facts: casefile.Facts{}}
+	if s.DayFact != "" {
+		act.Facts[s.DayFact] = day.String()
+	}
+	c, err := p.Check(d, act)
+	if err != nil {
+		return c, err
+	}
+	asked := s.asks()
+	c.Stop = slices.DeleteFunc(c.Stop, func(r rule.Result) bool { return p.asked(r, asked) })
+	c.Reasons = slices.DeleteFunc(c.Reasons, func(r rule.Result) bool { return p.asked(r, asked) })
+	return c, nil
+}
+
+// asked says that every fact the finding turns on, or lacks, is still to be
+// filled in on the sheet.
+func (p *Procedures) asked(r rule.Result, asked map[string]bool) bool {
+	keys := r.Missing
+	if r.Verdict == rule.Fail {
+		keys = p.Reads(r.Rule.ID)
+		return slices.ContainsFunc(keys, func(k string) bool { return asked[k] || asked[list(k)] })
+	}
+	for _, k := range keys {
+		if !asked[k] && !asked[list(k)] {
+			return false
+		}
+	}
+	return true
+}
+
+func list(key string) string {
+	if i := strings.LastIndexByte(key, '.'); i > 0 {
+		return key[:i]
+	}
+	return key
+}
+
+// asks is the set of facts a sheet asks for, the day apart.
+func (s Sheet) asks() map[string]bool {
+	out := map[string]bool{}
+	for _, k := range s.Facts {
+		out[k] = true
+	}
+	for _, l := range s.Lists {
+		out[l.Fact] = true
+	}
+	if s.Vote != nil {
+		out["votes"] = true
+	}
+	if len(s.Papers) > 0 {
+		out[casefile.Documents] = true
+	}
+	if s.Sign != "" {
+		out["signatures"] = true
+	}
+	return out
+}
+
+// Supplies returns the kind of act that states a fact, empty when it stands in
+// the person's record or nowhere.
+func Supplies(key string) casefile.Kind {
+	for _, s := range sheets {
+		if s.DayFact == key || s.asks()[key] || s.asks()[list(key)] && !strings.HasPrefix(key, "person.") {
+			return s.Kind
+		}
+	}
+	return ""
+}
