@@ -27,6 +27,14 @@ const (
 // machinePaths are the beginnings of paths that exist on one machine only.
 var machinePaths = []string{"/wor" + "k/", "../" + "shared"}
 
+// notOurs are the folders at the root that the build and the program fill; they
+// are not part of the repository.
+var notOurs = []string{"bin", "practice-data", "screenshots"}
+
+// textKinds are the endings of the files that people write; none stands for
+// Makefile and its like.
+var textKinds = []string{"", ".go", ".templ", ".md", ".txt", ".yaml", ".yml", ".json", ".sql", ".sh", ".css", ".js", ".mod"}
+
 // vague names say nothing about what a package knows.
 var vague = []string{"util", "utils", "common", "helper", "helpers", "manager", "service", "services", "model", "models"}
 
@@ -53,9 +61,9 @@ func Check(root fs.FS, module, table string) ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && name != "." && strings.HasPrefix(d.Name(), ".") && d.Name() != ".ci":
+		case d.IsDir() && (slices.Contains(notOurs, name) || hidden(name)):
 			return fs.SkipDir
-		case d.IsDir():
+		case d.IsDir() || !slices.Contains(textKinds, path.Ext(name)):
 			return nil
 		}
 		data, err := fs.ReadFile(root, name)
@@ -74,6 +82,11 @@ func Check(root fs.FS, module, table string) ([]string, error) {
 	c.packages()
 	slices.Sort(c.breaches)
 	return c.breaches, nil
+}
+
+// hidden says whether a folder's name begins with a dot; .ci is ours.
+func hidden(name string) bool {
+	return name != "." && name != ".ci" && strings.HasPrefix(path.Base(name), ".")
 }
 
 type checker struct {

@@ -249,6 +249,75 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// The message says the rule, then what is not stated or not held, in the
+// language asked for.
+func TestMessages(t *testing.T) {
+	procs := procedures(t)
+	const in = `{"id":"x","procedure":"admission","as_of":"2025-11-30","facts":{"adm.cell_meeting_date":"2025-10-08","documents":[{"code":"1-KNĐ"},{"code":"2-KNĐ"},{"code":"3-KNĐ"},{"code":"5-KNĐ"}]}}`
+	for _, tt := range []struct {
+		lang       locale.Lang
+		rule, want string
+	}{
+		{locale.VI, "ADM-CITIZEN", "Người vào Đảng phải là công dân Việt Nam. Chưa đủ căn cứ: Công dân Việt Nam."},
+		{locale.EN, "ADM-CITIZEN", "The applicant must be a Vietnamese citizen. Not stated: Vietnamese citizen."},
+		{locale.VI, "ADM-DOC-BASE", " Chưa có: CN-NTVĐ Giấy chứng nhận lớp bồi dưỡng nhận thức về Đảng."},
+		{locale.EN, "ADM-DOC-BASE", " Not held: CN-NTVĐ "},
+	} {
+		var out bytes.Buffer
+		if err := Run(procs, strings.NewReader(in), &out, Options{Name: "x", Lang: tt.lang}); err != nil {
+			t.Fatal(err)
+		}
+		var a answerJSON
+		if err := json.Unmarshal(out.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(a.Findings, func(f findingJSON) bool { return f.Rule == tt.rule })
+		if got := a.Findings[i].Message; !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.rule, got, tt.want)
+		}
+	}
+}
+
+// What the contract promises of an answer's form holds for every example: no
+// list is null, every word is one of its kind.
+func TestForm(t *testing.T) {
+	procs := procedures(t)
+	var out bytes.Buffer
+	if err := Run(procs, bytes.NewReader(unzip(t, "cases-open.jsonl.gz")), &out, Options{Name: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	words := map[string][]string{
+		"verdict": {"clear", "warned", "blocked", "incomplete"}, "finding": {"pass", "fail", "unknown", "not_applicable", "pending"},
+		"deadline": {"met", "late", "open", "overdue", "not_started"}, "step": {"done", "next", "later", "blocked", "skipped"},
+	}
+	check := func(kind, word, where string) {
+		if !slices.Contains(words[kind], word) {
+			t.Errorf("%s: %s %q", where, kind, word)
+		}
+	}
+	for line := range bytes.Lines(out.Bytes()) {
+		if bytes.Contains(line, []byte("null")) {
+			t.Errorf("null in %.200s", line)
+		}
+		var a answerJSON
+		dec := json.NewDecoder(bytes.NewReader(line))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&a); err != nil {
+			t.Fatal(err)
+		}
+		check("verdict", a.Verdict, a.ID)
+		for _, f := range a.Findings {
+			check("finding", f.Verdict, a.ID+" "+f.Rule)
+		}
+		for _, d := range a.Deadlines {
+			check("deadline", d.State, a.ID+" "+d.ID)
+		}
+		for _, s := range a.Steps {
+			check("step", s.State, a.ID+" "+s.ID)
+		}
+	}
+}
+
 func FuzzRun(f *testing.F) {
 	procs := procedures(f)
 	f.Add([]byte(`{"id":"x","procedure":"admission","facts":{"person.birth_date":"2000-01-01","votes":[{"body":"cell","yes":3}]}}`))

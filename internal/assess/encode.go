@@ -81,7 +81,7 @@ func (e *encoder) finding(b []byte, r *rule.Result) []byte {
 		b = quote(append(b, `,"effect":`...), string(r.Edition.Effect))
 	}
 	b = append(b, `,"message":`...)
-	if r.Verdict == rule.Unknown && len(r.Missing) > 0 {
+	if len(r.Missing)+len(r.Papers) > 0 {
 		b = quote(b, Message(e.procs, r, e.lang))
 	} else {
 		b = append(b, own.message...)
@@ -150,15 +150,23 @@ func comma(b []byte, i int) []byte {
 	return b
 }
 
-// Message is one sentence for a finding: the rule's own, and what is missing.
+// Message is one sentence for a finding: the rule's own, then what is not
+// stated or which papers are not held.
 func Message(procs *procedure.Procedures, r *rule.Result, lang locale.Lang) string {
 	s := r.Rule.Statement.In(lang.String())
-	if r.Verdict != rule.Unknown || len(r.Missing) == 0 {
-		return s
+	switch {
+	case r.Verdict == rule.Unknown && len(r.Missing) > 0:
+		return lang.T("assess.missing", s, list(r.Missing, procs.Label, lang))
+	case len(r.Papers) > 0:
+		return lang.T("assess.papers", s, list(r.Papers, procs.Paper, lang))
 	}
-	labels := make([]string, len(r.Missing))
-	for i, key := range r.Missing {
-		labels[i] = procs.Label(key).In(lang.String())
+	return s
+}
+
+func list(keys []string, name func(string) rule.Text, lang locale.Lang) string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = name(k).In(lang.String())
 	}
-	return lang.T("assess.missing", s, strings.Join(labels, "; "))
+	return strings.Join(names, "; ")
 }

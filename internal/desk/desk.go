@@ -22,6 +22,7 @@ import (
 	"tranu/internal/civil"
 	"tranu/internal/fault"
 	"tranu/internal/procedure"
+	"tranu/internal/rule"
 	"tranu/internal/store"
 	"tranu/internal/unit"
 )
@@ -30,12 +31,13 @@ import (
 type Config struct {
 	Store      *store.Store
 	Procedures *procedure.Procedures
-	BookHash   string            // content hash of the regulations
-	Committee  string            // the root committee of the data folder: the first column of every key
-	Owner      unit.ID           // the committee that owns the data folder
-	Now        func() time.Time  // the clock, from app
-	Today      func() civil.Date // the civil day it is at the committee
-	Practice   bool              // the practice commune: seats can be taken without a password
+	Page       func(ruleID string) (rule.Page, error) // what the officers wrote about a rule
+	BookHash   string                                 // content hash of the regulations
+	Committee  string                                 // the root committee of the data folder: the first column of every key
+	Owner      unit.ID                                // the committee that owns the data folder
+	Now        func() time.Time                       // the clock, from app
+	Today      func() civil.Date                      // the civil day it is at the committee
+	Practice   bool                                   // the practice commune: seats can be taken without a password
 }
 
 // A Desk is where people act. It is safe for concurrent use.

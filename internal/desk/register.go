@@ -6,14 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"tranu/internal/audit"
 	"tranu/internal/auth"
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
 	"tranu/internal/fault"
 	"tranu/internal/person"
 	"tranu/internal/pool"
-	"tranu/internal/procedure"
 	"tranu/internal/store"
 	"tranu/internal/unit"
 	"tranu/internal/viet"
@@ -94,24 +92,31 @@ func (d *Desk) ReviewMonth(ctx context.Context, by auth.Actor, rv pool.Review, k
 }
 
 func (w *write) review(rv pool.Review) error {
-	acts, err := rv.Acts(w.desk.Today())
-	if err != nil {
-		return err
-	}
-	for _, line := range acts {
+	cases := make([]*casefile.Case, len(rv.Lines))
+	entries := make([]pool.Entry, 0, len(rv.Lines))
+	for i, line := range rv.Lines {
 		c, err := w.Case(w.ctx, w.scope, line.Case)
 		if err != nil {
 			return err
 		}
-		if c.Unit != rv.Unit {
-			return &fault.Error{Kind: fault.Invalid, Key: "fault.review_unit", Args: []any{string(c.ID)}, Field: "line:" + string(c.ID)}
+		cases[i] = c
+		if e, ok := pool.View(c, rv.Day); ok {
+			entries = append(entries, e)
 		}
+	}
+	if err := rv.Check(entries, w.desk.Today()); err != nil {
+		return err
+	}
+	for i, line := range rv.Acts() {
 		act := line.Act
-		if err := c.Validate(act, w.desk.Today(), w.desk.isStep); err != nil {
+		if err := w.desk.complete(cases[i], &act); err != nil {
 			return err
 		}
-		w.stamp(&act, len(c.Acts)+1)
-		if err := w.append(c, act); err != nil {
+		if err := cases[i].Validate(act, w.desk.Today(), w.desk.isStep); err != nil {
+			return err
+		}
+		w.stamp(&act, len(cases[i].Acts)+1)
+		if err := w.append(cases[i], act); err != nil {
 			return err
 		}
 	}
@@ -215,7 +220,7 @@ func (w *write) takeOver(t Takeover) (casefile.ID, error) {
 	}
 	today := w.desk.Today()
 	c := &casefile.Case{ID: casefile.ID(newID()), Person: p.ID, Unit: p.Unit, Profile: w.desk.profile(p.Unit, w.tree, today), Opened: today}
-	facts := casefile.Facts{"adm.ceremony_date": t.Joined.String(), "case.historical_entry": "true"}
+	facts := casefile.Facts{"adm.ceremony_date": t.Joined.String(), "case.historical_entry": "true", "case.profile": c.Profile}
 	if !t.Official.IsZero() {
 		facts["rec.effective_date"] = t.Official.String()
 	}
@@ -251,6 +256,3 @@ func (d *Desk) changes(w *write, id person.ID) ([]Change, error) {
 	}
 	return corrections(entries)
 }
-
-var _ = audit.Subject{}
-var _ = procedure.Admission

@@ -31,7 +31,11 @@ var families = []Family{
 		"youth_union", "womens_union", "farmers", "veterans", "trade_union", "special_area", "unit",
 	}},
 	{"log.kind.", []string{
-		"account.added", "act.recorded", "case.opened", "person.corrected", "plan.added", "read.case", "read.person",
+		"account.added", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
 		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.settled",
 	}},
+	{"pace.", []string{"ahead", "on_pace", "behind"}},
+	{"sex.", []string{"female", "male"}},
+	{"group.", []string{"vote", "paper", "sign"}},
+	{"damage.", []string{"page_altered", "page_unsealed", "page_lost", "seals_missing", "seals_foreign", "structure"}},
 }

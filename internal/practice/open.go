@@ -49,7 +49,7 @@ var today = []open{
 	{who{"Hồ Thị Ngọc Ánh", "2000-12-25", person.Female, co, true}, "thon2", "adm_dossier_check", 6, nil},
 	// wait for another level: appraisal, decision
 	{who{"Đinh Thị Kim Liên", "1999-05-01", person.Female, xodang, true}, "thon3", casefile.CellAdmits, 12, nil},
-	{who{"Phan Văn Hòa", "1995-02-03", person.Male, kinh, true}, "truong", "adm_superior_appraisal", 18, nil},
+	{who{"Phan Văn Hòa", "1998-02-03", person.Male, kinh, true}, "truong", "adm_superior_appraisal", 18, nil},
 	// overdue: the decision has not come within its limit
 	{who{"Hồ Văn Dương", "1997-11-11", person.Male, co, true}, "quansu", "adm_superior_appraisal", 80, nil},
 	// decided, the ceremony is to be held

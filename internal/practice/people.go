@@ -23,12 +23,15 @@ type who struct {
 	youth  bool
 }
 
-// admitted2021 are the eight admitted in 2021: six from ethnic minorities.
-var admitted2021 = []struct {
+// An admitted person, with the cell and the day of the ceremony.
+type admitted struct {
 	who
 	cell     unit.ID
 	ceremony string
-}{
+}
+
+// admitted2021 are the eight admitted in 2021: six from ethnic minorities.
+var admitted2021 = []admitted{
 	{who{"Hồ Thị Mai Lan", "1998-04-12", person.Female, co, true}, "thon1", "2021-03-26"},
 	{who{"Hồ Văn Thiết", "1996-09-03", person.Male, co, true}, "thon2", "2021-04-22"},
 	{who{"Đinh Thị Hương Trà", "1999-12-20", person.Female, xodang, true}, "thon3", "2021-05-19"},
@@ -40,11 +43,7 @@ var admitted2021 = []struct {
 }
 
 // later are admitted between 2022 and 2025.
-var later = []struct {
-	who
-	cell     unit.ID
-	ceremony string
-}{
+var later = []admitted{
 	{who{"Hồ Văn Rin", "1999-03-05", person.Male, co, true}, "thon2", "2022-09-02"},
 	{who{"Đinh Thị Nghĩa", "2001-08-19", person.Female, xodang, true}, "thon3", "2022-11-18"},
 	{who{"Hồ Thị Diễm", "2002-05-25", person.Female, co, true}, "thon1", "2023-05-19"},

@@ -10,6 +10,7 @@ package practice
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"tranu/internal/auth"
@@ -38,47 +39,65 @@ func (c *Clock) Today() civil.Date { return c.day }
 // to moves the clock to a day.
 func (c *Clock) to(d civil.Date) { c.day = d }
 
-// builder makes the practice commune.
+// builder makes the practice commune: it gathers what happened, and lets it
+// happen day by day, so that the log reads as a log does.
 type builder struct {
-	ctx   context.Context
-	desk  *desk.Desk
-	clock *Clock
-	admin auth.Actor
-	seats map[string]auth.Actor
-	keys  int
+	ctx    context.Context
+	desk   *desk.Desk
+	clock  *Clock
+	asOf   civil.Date
+	admin  auth.Actor
+	seats  map[string]auth.Actor
+	events []event
+	keys   int
+}
+
+// An event is one thing that happened on a day.
+type event struct {
+	day  civil.Date
+	what string
+	do   func() error
+}
+
+func (b *builder) at(day civil.Date, what string, do func() error) {
+	if !day.After(b.asOf) {
+		b.events = append(b.events, event{day, what, do})
+	}
 }
 
 // Build fills an empty store. The open cases stand relative to asOf.
 func Build(ctx context.Context, d *desk.Desk, clock *Clock, asOf civil.Date) error {
-	b := &builder{ctx: ctx, desk: d, clock: clock, seats: map[string]auth.Actor{}}
-	for _, step := range []struct {
-		what string
-		do   func(civil.Date) error
-	}{
-		{"organisations", b.organisations},
-		{"accounts", b.accounts},
-		{"members of the paper register", b.oldMembers},
-		{"resolution and plans", b.plans},
-		{"admissions 2021 to 2024", b.history},
-		{"other endings", b.endings},
-		{"open cases", b.open},
-		{"paths", b.settle},
-	} {
-		if err := step.do(asOf); err != nil {
-			return fmt.Errorf("practice commune: %s: %w", step.what, err)
+	b := &builder{ctx: ctx, desk: d, clock: clock, asOf: asOf, seats: map[string]auth.Actor{}}
+	b.clock.to(civil.MustParse("2020-01-02"))
+	if err := b.organisations(); err != nil {
+		return fmt.Errorf("practice commune: organisations: %w", err)
+	}
+	if err := b.accounts(); err != nil {
+		return fmt.Errorf("practice commune: accounts: %w", err)
+	}
+	b.at(merger, "merger", func() error { return b.desk.Settle(b.ctx, b.admin) }) // before all else of that day
+	b.oldMembers()
+	b.plans()
+	b.history()
+	b.endings()
+	b.open()
+	slices.SortStableFunc(b.events, func(x, y event) int { return x.day.Compare(y.day) })
+	for _, e := range b.events {
+		b.clock.to(e.day)
+		if err := e.do(); err != nil {
+			return fmt.Errorf("practice commune: %s on %s: %w", e.what, e.day, err)
 		}
 	}
 	return nil
 }
 
-func (b *builder) organisations(civil.Date) error {
-	b.clock.to(civil.MustParse("2020-01-02"))
+func (b *builder) organisations() error {
 	b.admin = auth.Actor{ID: "setup", Name: "Thiết lập", Role: auth.Admin, Unit: Owner, Committee: Committee}
 	return b.desk.Found(b.ctx, b.admin, units(), successions())
 }
 
 // accounts are the seats anybody may take. Their names are invented.
-func (b *builder) accounts(civil.Date) error {
+func (b *builder) accounts() error {
 	list := []desk.NewAccount{
 		{Login: "pho-bi-thu", Name: "Đinh Thị Thu Hà", Role: auth.DeputySecretary, Unit: Owner},
 		{Login: "chuyen-vien", Name: "Phạm Minh Quân", Role: auth.Officer, Unit: Owner},
@@ -122,31 +141,37 @@ func (b *builder) actor(s seat, cell unit.ID) auth.Actor {
 
 // oldMembers carries 118 members over from the paper register; one of them
 // dies in May 2021, so that 117 and the eight of the year are 125.
-func (b *builder) oldMembers(civil.Date) error {
+func (b *builder) oldMembers() {
+	var ids []casefile.ID
+	b.at(civil.MustParse("2020-01-06"), "members of the paper register", func() (err error) {
+		ids, err = b.desk.TakeOver(b.ctx, b.actor(officeSeat, ""), takeovers(), b.key())
+		return err
+	})
+	died := civil.MustParse("2021-05-08")
+	b.at(died.AddDays(2), "a member's death", func() error {
+		dead := ids[cells[0].members] // the first of thon2
+		return b.record(b.actor(cellSeat, "thon2"), dead, casefile.Act{Kind: casefile.Died, Day: died, Note: "Mất do bệnh."})
+	})
+}
+
+func takeovers() []desk.Takeover {
 	var all []desk.Takeover
-	n := 0
 	for _, c := range cells {
 		size := c.members
 		if c.id == "thon2" {
 			size++
 		}
 		for range size {
+			n := len(all)
 			w := oldMember(n)
 			joined := civil.MustParse(w.birth).AddMonths(12*24 + n%60).AddDays(n % 17)
-			if last := civil.MustParse("2019-06-30").AddDays(-n); last.Before(joined) {
+			if last := civil.MustParse("2018-06-30").AddDays(-n); last.Before(joined) {
 				joined = last
 			}
 			all = append(all, desk.Takeover{Person: record(w, c), Joined: joined, Official: joined.AddMonths(12)})
-			n++
 		}
 	}
-	ids, err := b.desk.TakeOver(b.ctx, b.actor(officeSeat, ""), all, b.key())
-	if err != nil {
-		return err
-	}
-	b.clock.to(civil.MustParse("2021-05-10"))
-	dead := ids[cells[0].members] // the first of thon2
-	return b.record(b.actor(cellSeat, "thon2"), dead, casefile.Act{Kind: casefile.Died, Day: civil.MustParse("2021-05-08"), Note: "Mất do bệnh."})
+	return all
 }
 
 func record(w who, c cell) person.Person {
@@ -162,46 +187,43 @@ func (b *builder) key() string {
 	return fmt.Sprintf("practice-%d", b.keys)
 }
 
-// plans are the resolution of the term and the yearly plans with their target
-// lines.
-func (b *builder) plans(asOf civil.Date) error {
-	deputy := b.actor(deputySeat, "")
-	b.clock.to(civil.MustParse("2020-08-12"))
-	res := target.Resolution{Unit: TraNu, Number: "6a", Day: civil.MustParse("2020-08-10"), From: 2020, To: 2025,
+// plans are the resolutions of the terms and the yearly plans with their
+// target lines.
+func (b *builder) plans() {
+	first := target.Resolution{Unit: TraNu, Number: "6a", Day: civil.MustParse("2020-08-10"), From: 2020, To: 2025,
 		Title: "Nghị quyết về lãnh đạo nâng cao chất lượng phát triển đảng viên, nhiệm kỳ 2020–2025",
 		Goals: []string{"Mỗi năm kết nạp ít nhất 04 đảng viên mới.", "Tạo nguồn từ đoàn viên ưu tú, người dân tộc thiểu số.", "Công tác tạo nguồn là một tiêu chí thi đua hằng năm của chi bộ."}}
-	id, err := b.desk.AddResolution(b.ctx, deputy, res, b.key())
-	if err != nil {
-		return err
-	}
-	for year := 2021; year <= 2024; year++ {
-		lines := map[unit.ID]int{TraNu: 4}
-		for _, c := range cells {
-			if c.target >= 0 {
-				lines[c.id] = c.target
-			}
-		}
-		if err := b.plan(TraNu, year, id, lines); err != nil {
-			return err
+	lines := map[unit.ID]int{TraNu: 4}
+	for _, c := range cells {
+		if c.target >= 0 {
+			lines[c.id] = c.target
 		}
 	}
-	if asOf.Before(merger) {
-		return nil
+	b.term(first, lines, 2021, 2024)
+	if b.asOf.Before(merger) {
+		return
 	}
-	b.clock.to(civil.MustParse("2025-08-20"))
-	id, err = b.desk.AddResolution(b.ctx, deputy, target.Resolution{Unit: Owner, Number: "02", Day: civil.MustParse("2025-08-18"), From: 2025, To: 2030,
-		Title: "Nghị quyết về phát triển đảng viên, nhiệm kỳ 2025–2030", Goals: []string{"Mỗi năm kết nạp ít nhất 06 đảng viên mới."}}, b.key())
-	if err != nil {
+	second := target.Resolution{Unit: Owner, Number: "02", Day: civil.MustParse("2025-08-18"), From: 2025, To: 2030,
+		Title: "Nghị quyết về phát triển đảng viên, nhiệm kỳ 2025–2030", Goals: []string{"Mỗi năm kết nạp ít nhất 06 đảng viên mới."}}
+	b.term(second, map[unit.ID]int{Owner: 6, "thon1": 1, "thon2": 1, "thon3": 1, "truong": 1, "coquan": 1, "quansu": 1}, 2026, max(2026, b.asOf.Year()))
+}
+
+// term enters a resolution and its plans from one year to another.
+func (b *builder) term(r target.Resolution, lines map[unit.ID]int, from, to int) {
+	var id string
+	b.at(r.Day.AddDays(2), "resolution "+r.Number, func() (err error) {
+		id, err = b.desk.AddResolution(b.ctx, b.actor(deputySeat, ""), r, b.key())
 		return err
+	})
+	for year := from; year <= to; year++ {
+		b.at(civil.New(year, 1, 15), fmt.Sprint("plan of ", year), func() error { return b.plan(r.Unit, year, id, lines) })
 	}
-	return b.plan(Owner, asOf.Year(), id, map[unit.ID]int{Owner: 6, "thon1": 1, "thon2": 1, "thon3": 1, "truong": 1, "coquan": 1, "quansu": 1})
 }
 
 func (b *builder) plan(of unit.ID, year int, resolution string, lines map[unit.ID]int) error {
-	day := civil.New(year, 1, 15)
-	b.clock.to(day)
+	day, number := civil.New(year, 1, 15), fmt.Sprintf("%02d-KH/ĐU", year%100)
 	deputy := b.actor(deputySeat, "")
-	p, err := b.desk.AddPlan(b.ctx, deputy, target.Plan{Unit: of, Year: year, Number: fmt.Sprintf("%02d-KH/ĐU", year%100), Day: day, Resolution: resolution,
+	p, err := b.desk.AddPlan(b.ctx, deputy, target.Plan{Unit: of, Year: year, Number: number, Day: day, Resolution: resolution,
 		Title: fmt.Sprintf("Kế hoạch phát triển đảng viên năm %d", year)}, b.key())
 	if err != nil {
 		return err
@@ -215,38 +237,31 @@ func (b *builder) plan(of unit.ID, year int, resolution string, lines map[unit.I
 		if !given {
 			continue
 		}
-		if err := b.desk.SetTarget(b.ctx, deputy, target.Line{Unit: id, Year: year, Count: n, Plan: p, Day: day, Document: fmt.Sprintf("%02d-KH/ĐU", year%100)}, b.key()); err != nil {
+		if err := b.desk.SetTarget(b.ctx, deputy, target.Line{Unit: id, Year: year, Count: n, Plan: p, Day: day, Document: number}, b.key()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// history carries out the complete cases of 2021 to 2024.
-func (b *builder) history(asOf civil.Date) error {
-	for _, p := range admitted2021 {
-		if err := b.walk(&path{person: p.who, cell: p.cell, ceremony: civil.MustParse(p.ceremony)}, asOf); err != nil {
-			return err
-		}
+// history is the complete cases of 2021 to 2024.
+func (b *builder) history() {
+	for _, p := range slices.Concat(admitted2021, later) {
+		b.walk(&path{person: p.who, cell: p.cell, ceremony: civil.MustParse(p.ceremony)})
 	}
-	for _, p := range later {
-		if err := b.walk(&path{person: p.who, cell: p.cell, ceremony: civil.MustParse(p.ceremony)}, asOf); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // open places the people of today on their paths.
-func (b *builder) open(asOf civil.Date) error {
+func (b *builder) open() {
 	for _, o := range today {
 		p := &path{person: o.who, cell: o.cell, until: o.until, spoil: o.spoil}
-		p.ceremony = asOf.AddDays(-o.ago - offsetOf(o.until))
-		if err := b.walk(p, asOf); err != nil {
-			return err
+		p.person.birth = civil.MustParse(o.birth).AddMonths(12 * (b.asOf.Year() - 2026)).String() // as old in any year
+		p.ceremony = b.asOf.AddDays(-o.ago - offsetOf(o.until))
+		if certified := p.dayOf(-105); certified.Before(merger) && p.dayOf(-60).After(merger) {
+			p.ceremony = p.ceremony.AddDays(certified.DaysTo(merger)) // who certifies changed with the merger
 		}
+		b.walk(p)
 	}
-	return nil
 }
 
 // nominated is the offset of the nomination.
@@ -268,46 +283,39 @@ func offsetOf(k casefile.Kind) int {
 	return last
 }
 
-// walk records one path, act by act, until its last act or asOf.
-func (b *builder) walk(p *path, asOf civil.Date) error {
+// walk lays one path out, act by act, until its last act.
+func (b *builder) walk(p *path) {
 	cell := cellOf(p.cell)
 	p.official = cell.members - 2
 	day := p.dayOf(nominated)
-	b.clock.to(day)
-	by := b.actor(cellSeat, p.cell)
-	if p.person.youth {
-		by = b.seats["doan-thanh-nien"]
-	}
-	id, err := b.desk.Nominate(b.ctx, by, desk.Nomination{Person: record(p.person, cell), Day: day, Key: b.key(), Note: "Đoàn viên ưu tú, tích cực trong phong trào."})
-	if err != nil {
-		return fmt.Errorf("%s: nominate: %w", p.person.name, err)
-	}
-	p.profile = profileOn(day)
+	b.at(day, p.person.name+": nomination", func() (err error) {
+		by := b.actor(cellSeat, p.cell)
+		if p.person.youth {
+			by = b.seats["doan-thanh-nien"]
+		}
+		p.profile = profileOn(day)
+		p.id, err = b.desk.Nominate(b.ctx, by, desk.Nomination{Person: record(p.person, cell), Day: day, Key: b.key(), Note: "Đoàn viên ưu tú, tích cực trong phong trào."})
+		return err
+	})
 	if p.until == casefile.Nominated {
-		return nil
+		return
 	}
 	for _, bt := range beats {
-		p.day = p.dayOf(bt.offset)
-		if asOf.Before(p.day) {
-			return nil
-		}
-		if err := b.reroute(p, id); err != nil {
-			return fmt.Errorf("%s: reroute: %w", p.person.name, err)
-		}
-		if !p.skipped(bt.kind) {
-			if err := b.beat(p, id, bt); err != nil {
-				return fmt.Errorf("%s: %s on %s: %w", p.person.name, bt.kind, p.day, err)
-			}
-		}
-		if bt.kind == p.until {
-			return nil
+		b.at(p.dayOf(bt.offset), p.person.name+": "+string(bt.kind), func() error { return b.beat(p, bt) })
+		if bt.kind == p.until && (bt.kind != casefile.Reviewed || bt.offset == offsetOf(bt.kind)) {
+			return
 		}
 	}
-	return nil
 }
 
-func (b *builder) beat(p *path, id casefile.ID, bt beat) error {
-	b.clock.to(p.day)
+func (b *builder) beat(p *path, bt beat) error {
+	p.day = p.dayOf(bt.offset)
+	if err := b.reroute(p); err != nil {
+		return fmt.Errorf("reroute: %w", err)
+	}
+	if p.skipped(bt.kind) {
+		return nil
+	}
 	a := casefile.Act{Kind: bt.kind, Day: p.day}
 	if bt.write != nil {
 		bt.write(&a, p)
@@ -315,19 +323,18 @@ func (b *builder) beat(p *path, id casefile.ID, bt beat) error {
 	if p.spoil != nil {
 		p.spoil(&a)
 	}
-	return b.record(b.actor(bt.seat, p.cell), id, a)
+	return b.record(b.actor(bt.seat, p.cell), p.id, a)
 }
 
 // reroute records the change of the organisational profile that took effect
 // since the last act.
-func (b *builder) reroute(p *path, id casefile.ID) error {
+func (b *builder) reroute(p *path) error {
 	now := profileOn(p.day)
 	if now == p.profile {
 		return nil
 	}
 	p.profile = now
-	b.clock.to(p.day)
-	return b.record(b.actor(officeSeat, p.cell), id, casefile.Act{Kind: casefile.Rerouted, Day: p.day, Facts: casefile.Facts{"case.profile": now}, Note: "Mô hình tổ chức thay đổi."})
+	return b.record(b.actor(officeSeat, p.cell), p.id, casefile.Act{Kind: casefile.Rerouted, Day: p.day, Facts: casefile.Facts{"case.profile": now}, Note: "Mô hình tổ chức thay đổi."})
 }
 
 func profileOn(d civil.Date) string {
@@ -360,41 +367,27 @@ func (b *builder) record(by auth.Actor, id casefile.ID, a casefile.Act) error {
 }
 
 // endings are the other ways a case ends: off the list, withdrawn, refused,
-// died, moved away.
-func (b *builder) endings(asOf civil.Date) error {
-	list := []struct {
+// moved away.
+func (b *builder) endings() {
+	for _, e := range []struct {
 		who
-		cell   unit.ID
-		until  casefile.Kind
-		day    string // ceremony that never came
-		ending casefile.Act
-		seat   seat
+		cell     unit.ID
+		until    casefile.Kind
+		ceremony string // that never came
+		kind     casefile.Kind
+		note     string
+		seat     seat
 	}{
-		{who{"Hồ Văn Nhất", "1994-02-11", person.Male, co, true}, "thon1", casefile.Helper, "2022-03-01", casefile.Act{Kind: casefile.Unlisted, Note: "Không còn phấn đấu; chi bộ thống nhất đưa ra khỏi danh sách."}, cellSeat},
-		{who{"Đinh Thị Út", "1999-05-05", person.Female, xodang, true}, "thon3", "adm_awareness_course", "2022-06-01", casefile.Act{Kind: casefile.Withdrawn, Note: "Xin rút vì đi làm ăn xa."}, cellSeat},
-		{who{"Lê Quang Nhật", "1990-09-19", person.Male, kinh, false}, "coquan", casefile.CellAdmits, "2022-10-01", casefile.Act{Kind: casefile.Refused, Note: "Cấp có thẩm quyền chưa xem xét kết nạp."}, officeSeat},
-		{who{"Hồ Thị Phúc", "1995-12-01", person.Female, co, true}, "thon2", casefile.Reviewed, "2023-02-01", casefile.Act{Kind: casefile.Moved, Note: "Chuyển theo gia đình đến nơi khác."}, officeSeat},
+		{who{"Hồ Văn Nhất", "1994-02-11", person.Male, co, true}, "thon1", casefile.Helper, "2022-03-01", casefile.Unlisted, "Không còn phấn đấu; chi bộ thống nhất đưa ra khỏi danh sách.", cellSeat},
+		{who{"Đinh Thị Út", "1999-05-05", person.Female, xodang, true}, "thon3", "adm_awareness_course", "2022-06-01", casefile.Withdrawn, "Xin rút vì đi làm ăn xa.", cellSeat},
+		{who{"Lê Quang Nhật", "1990-09-19", person.Male, kinh, false}, "coquan", casefile.CellAdmits, "2022-10-01", casefile.Refused, "Cấp có thẩm quyền chưa xem xét kết nạp.", officeSeat},
+		{who{"Hồ Thị Phúc", "1995-12-01", person.Female, co, true}, "thon2", casefile.Reviewed, "2023-02-01", casefile.Moved, "Chuyển theo gia đình đến nơi khác.", officeSeat},
+	} {
+		p := &path{person: e.who, cell: e.cell, ceremony: civil.MustParse(e.ceremony), until: e.until}
+		b.walk(p)
+		day := p.dayOf(offsetOf(e.until) + 30)
+		b.at(day, e.name+": "+string(e.kind), func() error {
+			return b.record(b.actor(e.seat, e.cell), p.id, casefile.Act{Kind: e.kind, Day: day, Note: e.note})
+		})
 	}
-	for _, e := range list {
-		p := &path{person: e.who, cell: e.cell, ceremony: civil.MustParse(e.day), until: e.until}
-		if err := b.walk(p, asOf); err != nil {
-			return err
-		}
-		id, err := b.desk.FindCase(b.ctx, b.actor(officeSeat, ""), e.name)
-		if err != nil {
-			return err
-		}
-		e.ending.Day = p.dayOf(offsetOf(e.until) + 30)
-		b.clock.to(e.ending.Day)
-		if err := b.record(b.actor(e.seat, e.cell), id, e.ending); err != nil {
-			return fmt.Errorf("%s: %w", e.name, err)
-		}
-	}
-	return nil
-}
-
-// settle moves every row under the committees of today.
-func (b *builder) settle(asOf civil.Date) error {
-	b.clock.to(asOf)
-	return b.desk.Settle(b.ctx, b.admin)
 }

@@ -37,6 +37,7 @@ type path struct {
 	profile  string        // of the day of the act being written
 	spoil    func(*casefile.Act)
 	day      civil.Date // of the act being written
+	id       casefile.ID
 }
 
 // day returns the day of a beat, moved off Saturdays and Sundays unless it is

@@ -8,6 +8,8 @@
 package procedure
 
 import (
+	"slices"
+
 	"tranu/internal/civil"
 	"tranu/internal/rule"
 )
@@ -82,7 +84,7 @@ func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil
 			a.Steps = p.steps(proc, f, profile, &a)
 		}
 	}
-	a.Regimes = regimes(a.Findings)
+	a.Regimes = p.regimes(a.Findings)
 	a.Verdict = a.verdict()
 	return a
 }
@@ -101,35 +103,32 @@ func (d Deadline) state(asOf civil.Date) DeadlineState {
 	return Open
 }
 
-func regimes(findings []rule.Result) []RegimeUse {
+// regimes lists the regimes that the acts of the case have picked.
+func (p *Procedures) regimes(findings []rule.Result) []RegimeUse {
 	var out []RegimeUse
-	seen := map[string]bool{}
-	for _, r := range findings {
-		if r.Regime == nil || seen[r.Rule.Act] {
+	seen := make([]bool, p.Acts())
+	for i := range findings {
+		r := &findings[i]
+		if r.Regime == nil || seen[r.Act] {
 			continue
 		}
-		seen[r.Rule.Act] = true
+		seen[r.Act] = true
 		out = append(out, RegimeUse{Act: r.Rule.Act, Day: r.Day, Regime: r.Regime.ID})
 	}
 	return out
 }
 
 func (a *Assessment) verdict() Verdict {
-	live := map[string]bool{}
-	for _, s := range a.Steps {
-		live[s.ID] = s.State == Done || s.State == Next || s.State == Blocked
-	}
 	blocked, warned, incomplete := false, false, false
-	for _, r := range a.Findings {
-		switch {
-		case blocks(r):
-			blocked = true
-		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Warn:
-			warned = true
+	for i := range a.Findings {
+		switch r := &a.Findings[i]; {
 		case r.Verdict == rule.Unknown:
-			for _, s := range r.Rule.Steps {
-				incomplete = incomplete || live[s]
-			}
+			incomplete = incomplete || a.live(r.Rule)
+		case r.Verdict != rule.Fail:
+		case r.Edition.Effect == rule.Block:
+			blocked = true
+		case r.Edition.Effect == rule.Warn:
+			warned = true
 		}
 	}
 	switch {
@@ -141,4 +140,11 @@ func (a *Assessment) verdict() Verdict {
 		return VerdictWarned
 	}
 	return VerdictClear
+}
+
+// live says that a step of the rule is done or is the next to do.
+func (a *Assessment) live(r *rule.Rule) bool {
+	return slices.ContainsFunc(a.Steps, func(s Step) bool {
+		return (s.State == Done || s.State == Next || s.State == Blocked) && slices.Contains(r.Steps, s.ID)
+	})
 }

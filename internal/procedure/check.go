@@ -57,9 +57,10 @@ func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
 	for _, r := range c.Before.Findings {
 		was[r.Rule.ID] = r.Verdict
 	}
+	due := reached(c.After.Steps, step)
 	for _, r := range c.After.Findings {
 		own := slices.Contains(r.Rule.Steps, step)
-		if r.Edition == nil || (was[r.Rule.ID] == r.Verdict && !own) {
+		if r.Edition == nil || !due(r.Rule) || (was[r.Rule.ID] == r.Verdict && !own) {
 			continue
 		}
 		switch {
@@ -75,6 +76,23 @@ func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
 		}
 	}
 	c.Waits = waits(c.Before.Steps, step)
+}
+
+// reached says of a rule whether one of its steps is the given one or comes
+// before it: what belongs to later steps only is not asked yet. Acts that are
+// no step are asked everything.
+func reached(steps []Step, id string) func(*rule.Rule) bool {
+	place := map[string]int{}
+	for i, s := range steps {
+		place[s.ID] = i
+	}
+	here, isStep := place[id]
+	return func(r *rule.Rule) bool {
+		return !isStep || slices.ContainsFunc(r.Steps, func(s string) bool {
+			at, known := place[s]
+			return known && at <= here
+		})
+	}
 }
 
 func holds(act casefile.Act, code string) bool {

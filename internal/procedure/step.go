@@ -124,42 +124,48 @@ type Step struct {
 // steps says where each step of the procedure stands.
 func (p *Procedures) steps(proc *rule.Procedure, f *rule.Facts, profile string, a *Assessment) []Step {
 	out := make([]Step, 0, len(proc.Steps))
-	state := make(map[string]StepState, len(proc.Steps))
+	bars := p.bars(f, a)
 	for i := range proc.Steps {
 		s := &proc.Steps[i]
-		st := p.state(s, f, profile, a, state)
-		state[s.ID] = st
-		out = append(out, Step{Step: s, State: st})
+		out = append(out, Step{Step: s, State: p.state(s, f, profile, a.AsOf, out, bars)})
 	}
 	return out
 }
 
-func (p *Procedures) state(s *rule.Step, f *rule.Facts, profile string, a *Assessment, before map[string]StepState) StepState {
+// bars lists the rules that fail and forbid the paper of their step; none
+// where an old file is entered.
+func (p *Procedures) bars(f *rule.Facts, a *Assessment) []string {
+	if old, _ := p.historical(f, a.AsOf); old {
+		return nil
+	}
+	var ids []string
+	for i := range a.Findings {
+		if r := &a.Findings[i]; r.Verdict == rule.Fail && r.Edition.Effect == rule.Block {
+			ids = append(ids, r.Rule.ID)
+		}
+	}
+	return ids
+}
+
+// state is where one step stands, given the steps before it and the rules
+// that bar a step.
+func (p *Procedures) state(s *rule.Step, f *rule.Facts, profile string, on civil.Date, before []Step, bars []string) StepState {
 	if profile == "" && len(s.Profiles) < len(p.Book().Profiles) || profile != "" && !slices.Contains(s.Profiles, profile) {
 		return Skipped
 	}
-	applies, known := p.StepApplies(f, s.ID, a.AsOf)
-	done, _ := p.done[s.ID](f, a.AsOf)
-	switch {
-	case done:
+	if done, _ := p.done[s.ID](f, on); done {
 		return Done
-	case !applies || !known, s.Optional && s.When == "":
+	}
+	if applies, known := p.StepApplies(f, s.ID, on); !applies || !known || s.Optional && s.When == "" {
 		return Skipped
 	}
-	for _, pre := range s.Preconditions {
-		if st := before[pre]; st != Done && st != Skipped {
+	for _, b := range before {
+		if b.State != Done && b.State != Skipped && slices.Contains(s.Preconditions, b.ID) {
 			return Later
 		}
 	}
-	if old, _ := p.historical(f, a.AsOf); !old && slices.ContainsFunc(a.Findings, func(r rule.Result) bool {
-		return blocks(r) && slices.Contains(s.Gate, r.Rule.ID)
-	}) {
+	if slices.ContainsFunc(bars, func(id string) bool { return slices.Contains(s.Gate, id) }) {
 		return Blocked
 	}
 	return Next
-}
-
-// blocks says that a finding fails and forbids the paper of its step.
-func blocks(r rule.Result) bool {
-	return r.Verdict == rule.Fail && r.Edition.Effect == rule.Block
 }

@@ -39,8 +39,13 @@ func (c *compiler) checkNames() {
 		c.refer(d.ID, "steps", "step", d.Steps, steps)
 	}
 	for _, p := range c.book.Procedures {
-		for _, s := range p.Steps {
+		for i, s := range p.Steps {
 			c.refer(s.ID, "preconditions", "step", s.Preconditions, steps)
+			for _, later := range p.Steps[i:] {
+				if slices.Contains(s.Preconditions, later.ID) {
+					c.fail(s.ID, "preconditions", fmt.Errorf("step %q does not come before", later.ID))
+				}
+			}
 			c.refer(s.ID, "gate_rules", "rule", s.Gate, rules)
 			c.refer(s.ID, "date_rules", "rule", s.Dates, rules)
 			c.refer(s.ID, "other_rules", "rule", s.Others, rules)

@@ -27,14 +27,17 @@ var verdictNames = [...]string{"unknown", "pass", "fail", "not_applicable", "pen
 func (v Verdict) String() string { return verdictNames[v] }
 
 // A Result is what one rule made of a case. Edition is nil where no edition
-// applied. Missing names the facts, "list.field" for a field of an item.
+// applied. Missing names the facts of an unknown result, "list.field" for a
+// field of an item; Papers are the form codes of a failing one that are not held.
 type Result struct {
 	Rule    *Rule
+	Act     int // number of the rule's act among the Acts of the program
 	Verdict Verdict
 	Day     civil.Date // of the act that picked the regime; zero: not known yet
 	Regime  *Regime
 	Edition *Edition
 	Missing []string
+	Papers  []string
 }
 
 // A Due is one limit of time on a case. Dates that do not exist are zero.
@@ -74,7 +77,7 @@ func (p *Program) RegimeOn(d civil.Date) *Regime {
 
 // prepare points the frame at the tables of the case.
 func (f *Facts) prepare() {
-	f.frame.Missing = f.frame.Missing[:0]
+	f.frame.Missing, f.host.lacking = f.frame.Missing[:0], f.host.lacking[:0]
 	s := f.frame.Tab[settingTab]
 	f.host.calendar = f.prog.calendar[0]
 	f.host.policy = civil.LastDayOfMonth
@@ -126,6 +129,9 @@ func (p *Program) Evaluate(f *Facts, dst []Result) []Result {
 	return dst
 }
 
+// Acts is how many different acts pick the regime of some rule.
+func (p *Program) Acts() int { return len(p.acts) }
+
 // actDays are the days of the acts that pick regimes, by number of the act.
 func (f *Facts) actDays() []civil.Date {
 	for i, a := range f.prog.acts {
@@ -135,7 +141,7 @@ func (f *Facts) actDays() []civil.Date {
 }
 
 func (p *Program) evaluate(f *Facts, rc *ruleCode, day civil.Date, locality string) Result {
-	r := Result{Rule: rc.rule, Verdict: NotApplicable, Day: day}
+	r := Result{Rule: rc.rule, Act: rc.act, Verdict: NotApplicable, Day: day}
 	if day.IsZero() {
 		r.Verdict = Pending
 		return r
@@ -150,7 +156,7 @@ func (p *Program) evaluate(f *Facts, rc *ruleCode, day civil.Date, locality stri
 		return r
 	}
 	r.Edition = e
-	f.frame.Missing = f.frame.Missing[:0]
+	f.frame.Missing, f.host.lacking = f.frame.Missing[:0], f.host.lacking[:0]
 	if rc.when != nil {
 		v, ok := rc.when(&f.frame)
 		if !ok {
@@ -168,7 +174,7 @@ func (p *Program) evaluate(f *Facts, rc *ruleCode, day civil.Date, locality stri
 	case v:
 		r.Verdict = Pass
 	default:
-		r.Verdict = Fail
+		r.Verdict, r.Papers = Fail, append(r.Papers, f.host.lacking...)
 	}
 	return r
 }

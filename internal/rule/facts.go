@@ -297,3 +297,14 @@ func (p *Program) Label(key string) Text {
 	}
 	return Text{VI: key, EN: key}
 }
+
+// Paper names a paper by its form: code and title. The code itself where the
+// regulations have no such form.
+func (p *Program) Paper(code string) Text {
+	for _, f := range p.book.Forms {
+		if f.Code == code {
+			return Text{VI: code + " " + f.Title.VI, EN: code + " " + f.Title.EN}
+		}
+	}
+	return Text{VI: code, EN: code}
+}

@@ -51,8 +51,8 @@ func TestCompileRefuses(t *testing.T) {
 			[]string{"ADM-CITIZEN.editions: edition of R29 cites nothing"}},
 		{"editions out of order", func(b *rule.Book) { slices.Reverse(ruleOf(b, "ADM-CITIZEN").Editions) },
 			[]string{"edition of R20 is out of order"}},
-		{"a rule twice", func(b *rule.Book) { b.Rules = append(b.Rules, b.Rules[0]) }, []string{b0(t).Rules[0].ID + ": declared twice"}},
-		{"a fact twice", func(b *rule.Book) { b.Facts = append(b.Facts, b.Facts[7]) }, []string{b0(t).Facts[7].Key + ": declared twice"}},
+		{"a rule twice", func(b *rule.Book) { b.Rules = append(b.Rules, b.Rules[0]) }, []string{book(t).Rules[0].ID + ": declared twice"}},
+		{"a fact twice", func(b *rule.Book) { b.Facts = append(b.Facts, b.Facts[7]) }, []string{book(t).Facts[7].Key + ": declared twice"}},
 		{"a test that is a date", func(b *rule.Book) { ruleOf(b, "ADM-CITIZEN").Test = "person.birth_date" },
 			[]string{"ADM-CITIZEN.test:1: a test must be a bool, this is a date"}},
 		{"an act that is no date", func(b *rule.Book) { ruleOf(b, "ADM-CITIZEN").Act = "case.locality" },
@@ -70,6 +70,8 @@ func TestCompileRefuses(t *testing.T) {
 			[]string{`adm_source_list.gate_rules: unknown rule "ADM-CITIZ" (did you mean ADM-CITIZEN?)`}},
 		{"waits for nothing", func(b *rule.Book) { b.Procedures[0].Steps[1].Preconditions = []string{"adm_sauce_list"} },
 			[]string{`adm_assign_helper.preconditions: unknown step "adm_sauce_list" (did you mean adm_source_list?)`}},
+		{"waits for what comes later", func(b *rule.Book) { b.Procedures[0].Steps[0].Preconditions = []string{"adm_cv"} },
+			[]string{`adm_source_list.preconditions: step "adm_cv" does not come before`}},
 		{"cites an unknown document", func(b *rule.Book) { ruleOf(b, "ADM-CITIZEN").Editions[0].Cite[0].Document = "dl-2012" },
 			[]string{`ADM-CITIZEN.editions: unknown document "dl-2012" (did you mean dl-2011?)`}},
 		{"an empty book", func(b *rule.Book) { *b = rule.Book{} }, []string{"no regimes"}},
@@ -97,8 +99,6 @@ func TestCompileRefuses(t *testing.T) {
 		})
 	}
 }
-
-func b0(t *testing.T) *rule.Book { return book(t) }
 
 func TestFactsRefuse(t *testing.T) {
 	p := program(t)
@@ -240,6 +240,31 @@ func TestDeadlineRegime(t *testing.T) {
 		}
 		if d := due[i]; d.Start.String() != tt.start || d.Due.String() != tt.due || d.Extended.String() != tt.ext {
 			t.Errorf("%s: start %s, due %s, extended %s; want %s, %s, %s", tt.name, d.Start, d.Due, d.Extended, tt.start, tt.due, tt.ext)
+		}
+	}
+}
+
+// A finding names what is missing, or which papers of a set are not held.
+func TestWhy(t *testing.T) {
+	p := program(t)
+	c := aCase{"case.procedure": "admission", "adm.cell_meeting_date": "2025-10-08", "person.birth_date": "1999-02-14",
+		"documents": []any{map[string]any{"code": "1-KNĐ"}, map[string]any{"code": "2-KNĐ"}}}
+	results := p.Evaluate(c.facts(t, p, c.keys()), nil)
+	for _, tt := range []struct {
+		rule            string
+		verdict         rule.Verdict
+		missing, papers []string
+	}{
+		{"ADM-AGE-MIN", rule.Pass, nil, nil},
+		{"ADM-CITIZEN", rule.Unknown, []string{"person.is_vietnamese_citizen"}, nil},
+		{"ADM-DOC-BASE", rule.Fail, nil, []string{"CN-NTVĐ", "3-KNĐ", "5-KNĐ"}},
+		{"VOTE-CELL-THRESHOLD", rule.Unknown, []string{"votes"}, nil},
+		{"ADM-ORDER-DEC-AFTER-VOTES", rule.Pending, nil, nil},
+		{"ADM-OVER60-GROUND", rule.NotApplicable, nil, nil},
+	} {
+		r := results[slices.IndexFunc(results, func(r rule.Result) bool { return r.Rule.ID == tt.rule })]
+		if r.Verdict != tt.verdict || !slices.Equal(r.Missing, tt.missing) || !slices.Equal(r.Papers, tt.papers) {
+			t.Errorf("%s: %s, missing %q, papers %q; want %s, %q, %q", tt.rule, r.Verdict, r.Missing, r.Papers, tt.verdict, tt.missing, tt.papers)
 		}
 	}
 }

@@ -211,24 +211,31 @@ func (s *source) readRules() {
 			s.missing(file, err)
 			continue
 		}
+		raw = normal(raw)
 		page, mistakes := ParsePage(file, raw)
 		s.mistakes = append(s.mistakes, mistakes...)
-		root := s.parse(file, head(raw))
-		if root == nil {
-			continue
+		if len(mistakes) == 0 || page.line > 0 {
+			s.readRule(file, raw, page)
 		}
-		r := Rule{Statement: page.Statement}
-		s.into(root, &r, "statement")
-		s.enter("rule", r.ID, root)
-		if r.ID != page.ID {
-			s.fail(root, "the rule is %s, but the file is named %s", r.ID, path.Base(file))
-		}
-		if r.Name.VI != page.Title {
-			s.mistakes = append(s.mistakes, Mistake{file, page.line, 1, fmt.Sprintf("the heading is %q, but the name is %q", page.Title, r.Name.VI)})
-		}
-		s.book.Rules = append(s.book.Rules, r)
-		s.pages = append(s.pages, page)
 	}
+}
+
+func (s *source) readRule(file string, raw []byte, page Page) {
+	root := s.parse(file, head(raw))
+	if root == nil {
+		return
+	}
+	r := Rule{Statement: page.Statement}
+	s.into(root, &r, "statement")
+	s.enter("rule", r.ID, root)
+	if r.ID != page.ID {
+		s.fail(root, "the rule is %s, but the file is named %s", r.ID, path.Base(file))
+	}
+	if r.Name.VI != page.Title {
+		s.mistakes = append(s.mistakes, Mistake{file, max(page.line, 1), 1, fmt.Sprintf("the heading is %q, but the name is %q", page.Title, r.Name.VI)})
+	}
+	s.book.Rules = append(s.book.Rules, r)
+	s.pages = append(s.pages, page)
 }
 
 // entriesOf reads a file that is a list of entries, each with a key.
@@ -298,7 +305,7 @@ func (s *source) open(file string) *yaml.Node {
 		s.missing(file, err)
 		return nil
 	}
-	return s.parse(file, raw)
+	return s.parse(file, normal(raw))
 }
 
 // treeFiles are the files of the tree besides the folders.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tranu/internal/rule/expr"
+	"tranu/internal/viet"
 )
 
 // A Page is what an officer wrote about a rule below its head: the sentence,
@@ -48,6 +49,13 @@ const (
 	exampleTitle = "Ví dụ"
 )
 
+// normal takes out what editors put in: the mark at the beginning of a file,
+// ends of lines of Windows, letters and accents of Vietnamese kept apart.
+func normal(raw []byte) []byte {
+	text := strings.ReplaceAll(strings.TrimPrefix(string(raw), "\ufeff"), "\r\n", "\n")
+	return []byte(viet.NFC(text))
+}
+
 // head is the YAML between the two fences of a page, its first fence kept so
 // that lines count as in the file.
 func head(raw []byte) []byte {
@@ -61,7 +69,7 @@ func head(raw []byte) []byte {
 // and, without folder and ending, is the rule's id.
 func ParsePage(file string, raw []byte) (Page, []Mistake) {
 	p := pageParser{file: file, page: Page{ID: strings.TrimSuffix(path.Base(file), ".md")}}
-	lines := strings.Split(string(raw), "\n")
+	lines := strings.Split(string(normal(raw)), "\n")
 	start := 0
 	if lines[0] == fence {
 		start = slices.Index(lines[1:], fence) + 2

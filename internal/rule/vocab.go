@@ -12,6 +12,7 @@ type host struct {
 	prog     *Program
 	calendar *civil.Calendar
 	policy   civil.MonthPolicy
+	lacking  []string // papers has_all found not to be held, since the test began
 }
 
 // known are the slots the builtins read by themselves.
@@ -223,12 +224,13 @@ func (c *compiler) hasAll(cc *expr.Compiler, call expr.Call) (expr.Code, *expr.E
 	a, p := call.Args[0].Texts, c.Program
 	return expr.Code{Type: expr.Type{Kind: expr.Bool}, Bool: func(f *expr.Frame) (bool, bool) {
 		codes, ok := a(f)
+		h, all := f.Host.(*host), true
 		for _, code := range codes {
 			if !p.holds(f, code) {
-				return false, ok
+				h.lacking, all = append(h.lacking, code), false
 			}
 		}
-		return true, ok
+		return all && ok, ok
 	}}, nil
 }
 

@@ -286,11 +286,17 @@ func (tx *Tx) putStays(ctx context.Context, committee string, id casefile.ID, st
 	if err != nil {
 		return err
 	}
-	var rows [][]any
+	return tx.insert(ctx, staysInto, stayRows(committee, id, stays)...)
+}
+
+const staysInto = "stay (committee, case_id, no, unit, from_day, to_day, standing)"
+
+func stayRows(committee string, id casefile.ID, stays []casefile.Stay) [][]any {
+	rows := make([][]any, len(stays))
 	for i, s := range stays {
-		rows = append(rows, []any{committee, id, i + 1, s.Unit, s.From, s.To, s.Standing})
+		rows[i] = []any{committee, id, i + 1, s.Unit, s.From, s.To, s.Standing}
 	}
-	return tx.insert(ctx, "stay (committee, case_id, no, unit, from_day, to_day, standing)", rows...)
+	return rows
 }
 
 // youthFact is the fact of the regulations that says whether somebody is a
@@ -298,22 +304,20 @@ func (tx *Tx) putStays(ctx context.Context, committee string, id casefile.ID, st
 const youthFact = "person.is_youth_union_member"
 
 // noteAdmission keeps whether the person was a member of the youth union at
-// the ceremony: as the acts up to that day state it, else as the person's
-// record has it now. Without a ceremony there is nothing to keep.
+// the ceremony: as the acts up to that day state it, else as it was noted
+// before, else as the person's record has it now. Without a ceremony there is
+// nothing to keep.
 func (tx *Tx) noteAdmission(ctx context.Context, committee string, id casefile.ID, joined civil.Date) error {
-	var youth sql.NullBool
-	if !joined.IsZero() {
-		c, err := tx.Case(ctx, Scope{Committee: committee}, id)
-		if err != nil {
-			return err
-		}
-		p, err := tx.PersonOf(ctx, committee, c.Person)
-		if err != nil {
-			return err
-		}
-		youth = youthAt(c, joined, sql.NullBool{Bool: p.YouthUnion, Valid: true})
+	youth, err := tx.youthNow(ctx, committee, id)
+	if err != nil {
+		return fmt.Errorf("note admission of case %s: %w", id, err)
 	}
-	_, err := tx.tx.ExecContext(ctx, `
+	c, err := tx.Case(ctx, Scope{Committee: committee}, id)
+	if err != nil {
+		return err
+	}
+	youth = youthAt(c, joined, youth)
+	_, err = tx.tx.ExecContext(ctx, `
 		UPDATE casefile
 		SET admitted_youth = $3
 		WHERE committee = $1 AND id = $2`, committee, id, youth)
@@ -321,6 +325,15 @@ func (tx *Tx) noteAdmission(ctx context.Context, committee string, id casefile.I
 		return fmt.Errorf("note admission of case %s: %w", id, err)
 	}
 	return nil
+}
+
+// youthNow is what has been noted, or else what the person's record says.
+func (r *Reader) youthNow(ctx context.Context, committee string, id casefile.ID) (youth sql.NullBool, err error) {
+	return youth, r.tx.QueryRowContext(ctx, `
+		SELECT coalesce(c.admitted_youth, p.youth_union)
+		FROM casefile c
+		JOIN person p ON p.committee = c.committee AND p.id = c.person
+		WHERE c.committee = $1 AND c.id = $2`, committee, id).Scan(&youth)
 }
 
 // youthAt is what the acts of a case state about the youth union on the day of
@@ -335,4 +348,3 @@ func youthAt(c *casefile.Case, joined civil.Date, otherwise sql.NullBool) sql.Nu
 	}
 	return otherwise
 }
-

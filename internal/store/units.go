@@ -196,4 +196,3 @@ func (tx *Tx) RewritePaths(ctx context.Context, committee string, paths map[unit
 	}
 	return nil
 }
-

@@ -1,0 +1,160 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"tranu/internal/assess"
+	"tranu/internal/civil"
+	"tranu/internal/desk"
+	"tranu/internal/fault"
+	"tranu/internal/locale"
+	"tranu/internal/procedure"
+	"tranu/internal/rule"
+	"tranu/internal/store"
+	"tranu/internal/unit"
+	"tranu/regulations"
+)
+
+// settings is what a data folder says about itself, in settings.json.
+type settings struct {
+	Committee string     `json:"committee"`
+	Owner     unit.ID    `json:"owner"`
+	Practice  bool       `json:"practice,omitempty"`
+	Day       civil.Date `json:"day,omitzero"` // practice: the day it was made for, when one was given
+	Postgres  string     `json:"postgres,omitempty"`
+}
+
+const (
+	settingsFile = "settings.json"
+	databaseFile = "tranu.db"
+)
+
+func readSettings(dir string) (settings, error) {
+	var s settings
+	b, err := os.ReadFile(filepath.Join(dir, settingsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, usagef("%s is no data folder of tranu: it has no %s", dir, settingsFile)
+	}
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(b, &s); err != nil {
+		return s, usagef("%s: %v", filepath.Join(dir, settingsFile), err)
+	}
+	return s, nil
+}
+
+// writeSettings writes the settings whole or not at all.
+func writeSettings(dir string, s settings) error {
+	b, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	tmp := filepath.Join(dir, settingsFile+".new")
+	if err := os.WriteFile(tmp, append(b, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(tmp, filepath.Join(dir, settingsFile))
+}
+
+func (s settings) store(dir string) store.Config {
+	return store.Config{Path: filepath.Join(dir, databaseFile), DSN: s.Postgres}
+}
+
+// vietnam is the time zone in which the committee's civil day begins.
+var vietnam = time.FixedZone("+07", 7*3600)
+
+// today is the civil day it is in Vietnam.
+func today() civil.Date {
+	now := time.Now().In(vietnam)
+	return civil.New(now.Year(), int(now.Month()), now.Day())
+}
+
+// loadProcedures reads and compiles the regulations the program carries.
+func loadProcedures() (*procedure.Procedures, error) {
+	book, err := regulations.Book()
+	if err != nil {
+		return nil, err
+	}
+	prog, err := rule.Compile(book)
+	if err != nil {
+		return nil, fmt.Errorf("regulations: %w", err)
+	}
+	return procedure.New(prog)
+}
+
+// openDesk wires a desk over an open store.
+func openDesk(st *store.Store, s settings, now func() time.Time, day func() civil.Date) (*desk.Desk, error) {
+	procs, err := loadProcedures()
+	if err != nil {
+		return nil, err
+	}
+	return desk.New(desk.Config{Store: st, Procedures: procs, Page: regulations.Page, BookHash: regulations.Hash(), Committee: s.Committee, Owner: s.Owner, Now: now, Today: day, Practice: s.Practice}), nil
+}
+
+// clock is the clock of a data folder: the machine's, or for a practice
+// commune made for a day, that day.
+func (s settings) clock() (func() time.Time, func() civil.Date) {
+	if s.Day.IsZero() {
+		return time.Now, today
+	}
+	return time.Now, func() civil.Date { return s.Day }
+}
+
+// openFolder opens the data folder for a command that reads or acts.
+func openFolder(ctx context.Context, dir string, readOnly bool) (*store.Store, *desk.Desk, settings, error) {
+	s, err := readSettings(dir)
+	if err != nil {
+		return nil, nil, s, err
+	}
+	open := store.Open
+	if readOnly {
+		open = store.OpenReadOnly
+	}
+	st, err := open(ctx, s.store(dir))
+	if err != nil {
+		return nil, nil, s, err
+	}
+	now, day := s.clock()
+	d, err := openDesk(st, s, now, day)
+	if err != nil {
+		return nil, nil, s, errors.Join(err, st.Close())
+	}
+	return st, d, s, nil
+}
+
+// tell is an error in words for the person at the terminal: where it arose,
+// what it is, and what stands in the way.
+func tell(err error) string {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return err.Error()
+	}
+	where, _, _ := strings.Cut(err.Error(), f.Error())
+	text := where + locale.EN.T(f.Key, f.Args...)
+	found, _ := f.Detail.([]desk.Finding)
+	for _, x := range found {
+		text += fmt.Sprintf("\n  %s: %s", x.Rule, x.Text.EN)
+		for _, m := range x.Missing {
+			text += "\n    missing: " + m.Label.EN
+		}
+	}
+	return text
+}
+
+// exitOf is the status of a failed command.
+func exitOf(err error) int {
+	var in *assess.InputError
+	if errors.As(err, &in) || errors.Is(err, fs.ErrNotExist) {
+		return exitUsage
+	}
+	return exitFails
+}

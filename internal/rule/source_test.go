@@ -1,0 +1,142 @@
+package rule_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"tranu/internal/rule"
+)
+
+// tree is the officers' tree in memory, read once.
+var tree = sync.OnceValue(func() fstest.MapFS {
+	m := fstest.MapFS{}
+	root := os.DirFS("../../regulations")
+	err := fs.WalkDir(root, ".", func(file string, d fs.DirEntry, err error) error {
+		if ext := path.Ext(file); err != nil || d.IsDir() || (ext != ".yaml" && ext != ".md") {
+			return err
+		}
+		raw, err := fs.ReadFile(root, file)
+		m[file] = &fstest.MapFile{Data: raw}
+		return err
+	})
+	if err != nil {
+		panic(err)
+	}
+	return m
+})
+
+// spoilt is the tree with one text of one file replaced; the text must stand
+// there.
+func spoilt(t *testing.T, file, old, new string) fstest.MapFS {
+	t.Helper()
+	m := fstest.MapFS{}
+	for name, f := range tree() {
+		m[name] = f
+	}
+	text := string(tree()[file].Data)
+	if !strings.Contains(text, old) {
+		t.Fatalf("%s does not hold %q", file, old)
+	}
+	m[file] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, new, 1))}
+	return m
+}
+
+func listed(mistakes []rule.Mistake) string {
+	var b strings.Builder
+	for _, m := range mistakes {
+		b.WriteString(m.String() + "\n")
+	}
+	return b.String()
+}
+
+// Every mistake is refused at its place, with words that help to correct it.
+func TestReadSourceRefuses(t *testing.T) {
+	t.Parallel()
+	const page = "rules/ADM-AGE-MIN.md"
+	for _, tt := range []struct {
+		name, file, old, new string
+		want                 string
+	}{
+		{"nothing wrong", page, "Đủ 18 tuổi", "Đủ 18 tuổi", ""},
+
+		// form
+		{"unknown key", page, "procedure: admission", "procedur: admission",
+			`rules/ADM-AGE-MIN.md:2:1: "procedure" is missing
+rules/ADM-AGE-MIN.md:3:1: unknown key "procedur" (did you mean procedure?)`},
+		{"unknown key in an edition", page, "effect: block", "efect: block",
+			`rules/ADM-AGE-MIN.md:11:5: "effect" is missing
+rules/ADM-AGE-MIN.md:11:19: unknown key "efect" (did you mean effect?)`},
+		{"a key twice", page, "override: none", "override: none\noverride: reason", `rules/ADM-AGE-MIN.md:10:1: "override" stands twice`},
+		{"a word that is no effect", page, "effect: block", "effect: blok",
+			`rules/ADM-AGE-MIN.md:11:27: "blok" is not one of block, warn, info (did you mean block?)`},
+		{"a word that is no evidence", page, "evidence: read", "evidence: seen",
+			`rules/ADM-AGE-MIN.md:11:44: "seen" is not one of read, secondhand, assumed (did you mean read?)`},
+		{"English left out", page, "{vi: Đủ 18 tuổi, en: Full 18 years}", "{vi: Đủ 18 tuổi}", `rules/ADM-AGE-MIN.md:5:7: "en" is missing`},
+		{"English empty", page, "en: Full 18 years}", "en: ''}", `rules/ADM-AGE-MIN.md:5:30: "en" is empty`},
+		{"a list that is none", page, "steps: [adm_dossier_check]", "steps: adm_dossier_check", `rules/ADM-AGE-MIN.md:4:8: must be a list`},
+		{"no such day", "documents.yaml", "date: '2016-07-25'", "date: '2016-02-30'", `documents.yaml:14:9: "2016-02-30" is not a date: want a day as YYYY-MM-DD`},
+		{"yes for true", "facts/02-person.yaml", "default: false", "default: falsch", `person.is_youth_union_member`},
+		{"not YAML", "forms.yaml", "- {code: 1-KNĐ,", "- code: 1-KNĐ,", `forms.yaml:4:1: not YAML: `},
+		{"an entry that is a text", "sources.yaml", "- id: sotay", "- sotay\n- id: sotay", `sources.yaml:3:3: must be keys and values`},
+		{"declared twice", "documents.yaml", "id: qd-29\n", "id: dl-2011\n", `document dl-2011 is declared twice; the first is in documents.yaml, line 3`},
+		{"head without end", page, "\n---\n\n#", "\n\n#", `rules/ADM-AGE-MIN.md:1:1: the page must begin with its head between two lines of ---`},
+
+		// names
+		{"citation of no document", page, "document: qd-29,", "document: qd-92,", `editions: unknown document "qd-92" (did you mean qd-29?)`},
+		{"by way of no source", page, "via: [tvpl]", "via: [tvlp]", `rules/ADM-AGE-MIN.md:11:99: unknown source "tvlp" (did you mean tvpl?)`},
+		{"no such step", page, "adm_dossier_check", "adm_dosier_check", `rules/ADM-AGE-MIN.md:4:9: steps: unknown step "adm_dosier_check" (did you mean adm_dossier_check?)`},
+		{"no such regime", page, "regime: R24,", "regime: R25,", `rules/ADM-AGE-MIN.md:12:14: editions: unknown regime "R25"`},
+		{"no such parameter", page, "parameters: [age_min_months]", "parameters: [age_min_month]",
+			`rules/ADM-AGE-MIN.md:9:1: the test reads age_min_months, which parameters does not list`},
+		{"no such fact among the inputs", page, "inputs: [", "inputs: [person.birthdate, ", `unknown fact "person.birthdate" (did you mean person.birth_date?)`},
+		{"no such form", "procedures/admission.yaml", "produces: [X-NQCT]", "produces: [X-NQTC]", `procedures/admission.yaml:11:16: produces: unknown form "X-NQTC"`},
+		{"no such rule in a step", "procedures/admission.yaml", "date_rules: [ADM-SYMPATHISER-LIST]", "date_rules: [ADM-SYMPATHISER]", `procedures/admission.yaml:13:18: date_rules: unknown rule "ADM-SYMPATHISER"`},
+		{"no such state", "procedures/admission.yaml", "waiting_cell,", "waiting_sell,", `unknown word of state "waiting_sell" (did you mean waiting_cell?)`},
+		{"no such body", "profiles.yaml", "decider: standing_committee", "decider: standing_comittee", `unknown word of body "standing_comittee" (did you mean standing_committee?)`},
+		{"no such enumeration", "facts/02-person.yaml", "enum: education_level", "enum: education_levels", `unknown enumeration "education_levels" (did you mean education_level?)`},
+		{"no such word in a parameter", "params/introducers.yaml", "unit: months", "unit: moons", `params/introducers.yaml:6:9: unknown word of unit "moons" (did you mean months?)`},
+		{"no such word in a list", "params/voting.yaml", "value: [secret_ballot, party_card]", "value: [secret_ballots, party_card]", `unknown word of vote_form "secret_ballots" (did you mean secret_ballot?)`},
+		{"no such consent", "rules/ADM-CER-DEADLINE.md", "override_document: late_ceremony", "override_document: late_ceremonies", `unknown form or consent "late_ceremonies" (did you mean late_ceremony?)`},
+
+		// law
+		{"blocks unread", page, "regime: R208, effect: block, evidence: read", "regime: R208, effect: block, evidence: secondhand",
+			`rules/ADM-AGE-MIN.md:16:14: editions: edition of R208 blocks, but the text is only secondhand`},
+		{"editions out of order", page, "regime: R29,", "regime: R232,", `editions: edition of R24 is out of order`},
+		{"values out of order", "params/introducers.yaml", "regime: R29,", "regime: R208,", `value of R24 is out of order`},
+		{"regimes with a gap", "regimes.yaml", "to: '2021-07-29'", "to: '2021-07-28'", `must begin the day after R29 ends`},
+		{"holidays out of order", "calendar.yaml", "date: '2020-01-24'", "date: '2020-01-22'", `2020-01-22 is out of order or before the table begins`},
+		{"a holiday on a Sunday", "calendar.yaml", "date: '2020-09-02'", "date: '2020-09-06'", `2020-09-06 is on the wrong kind of day`},
+
+		// expressions
+		{"a misspelt fact", page, "test: month_index(person.birth_date", "test: month_index(person.birthdate",
+			`rules/ADM-AGE-MIN.md:7:19: test: unknown name person.birthdate (did you mean person.birth_date?)`},
+		{"a deadline that starts with a number", "deadlines.yaml", "start: case.file_opened_date", "start: course.learners", `deadlines.yaml:8:10: start: `},
+
+		// page
+		{"another name", page, "# Đủ 18 tuổi", "# Đủ 20 tuổi", `rules/ADM-AGE-MIN.md:19:1: the heading is "Đủ 20 tuổi", but the name is "Đủ 18 tuổi"`},
+		{"a section nobody knows", page, "## Ví dụ", "## Thí dụ", `expected a heading: # name, ## English or ## Ví dụ`},
+		{"an example that is wrong", page, "| 2025-08-28            | fail    |", "| 2025-08-28            | pass    |",
+			`rules/ADM-AGE-MIN.md:37:1: example: the page says pass, the rule gives fail`},
+		{"an example without its fact", page, "| 2025-08-28            | fail    |", "|                       | fail    |",
+			`rules/ADM-AGE-MIN.md:37:1: example: the page says fail, the rule gives pending`},
+		{"a verdict that is none", page, "| fail    |", "| failed  |", `rules/ADM-AGE-MIN.md:37:1: "failed" is not one of unknown, pass, fail, not_applicable, pending (did you mean fail?)`},
+		{"a cell too many", page, "| 2025-08-28            | fail    |", "| 2025-08-28            | fail    | |", `the row has 5 cells, the head has 4`},
+		{"a column nobody knows", page, "| person.birth_date |", "| person.birthdate |", `example: unknown fact person.birthdate (did you mean person.birth_date?)`},
+		{"a day that is none", page, "| 2025-08-28            | fail    |", "| 2025-02-30            | fail    |", `example: adm.cell_meeting_date: "2025-02-30" is not a date`},
+		{"a field that is none", "rules/VOTE-CELL-THRESHOLD.md", "official_total: 12, yes: 8", "official_totals: 12, yes: 8", `example: votes has no field "official_totals" (did you mean official_total?)`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, mistakes := rule.ReadSource(spoilt(t, tt.file, tt.old, tt.new))
+			got := listed(mistakes)
+			if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+				t.Errorf("got\n%swant\n%s", got, tt.want)
+			}
+		})
+	}
+}
