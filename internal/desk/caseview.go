@@ -338,7 +338,7 @@ func (d *Desk) nextSteps(w *write, v *CaseView, dossier procedure.Dossier, a pro
 func (d *Desk) stepView(w *write, dossier procedure.Dossier, sheet procedure.Sheet, step *rule.Step, preview bool) (StepView, error) {
 	sv := StepView{Sheet: sheet, Name: d.kindName(sheet.Kind), May: w.by.Can(sheet.Right)}
 	if step != nil {
-		sv.Actor, sv.Failure = step.Actor, step.FailurePath
+		sv.Actor, sv.Failure = d.actorIn(step, dossier.Case.Profile), step.FailurePath
 		for _, code := range step.Produces {
 			sv.Papers = append(sv.Papers, PaperView{Code: code, Title: d.formTitle(code)})
 		}

@@ -60,6 +60,23 @@ func (d *Desk) missing(key string) Missing {
 	return m
 }
 
+// actorIn is who carries a step out in a profile: the deciding body and who
+// certifies differ from one to the other.
+func (d *Desk) actorIn(step *rule.Step, profile string) rule.Text {
+	p := d.profileOf(profile)
+	switch casefile.Kind(step.ID) {
+	case casefile.Decision, casefile.Recognition:
+		if p.DeciderName.VI != "" {
+			return p.DeciderName
+		}
+	case "adm_certification":
+		if p.Certifier != "" {
+			return d.word("cv.certified_by", p.Certifier)
+		}
+	}
+	return step.Actor
+}
+
 // actorOf is who carries a step out.
 func (d *Desk) actorOf(step string) rule.Text {
 	for _, p := range d.Procedures.Book().Procedures {
@@ -78,7 +95,7 @@ func (d *Desk) cites(list []rule.Citation) []Cite {
 		cite := Cite{Document: c.Document, Clause: c.Clause, Via: len(c.Via) > 0}
 		for _, doc := range d.Procedures.Book().Documents {
 			if doc.ID == c.Document {
-				cite.Number, cite.Title, cite.Date = doc.Number, doc.Title, doc.Date
+				cite.Number, cite.Title, cite.Date, cite.Internal = doc.Number, doc.Title, doc.Date, doc.Access == procedure.Inference
 			}
 		}
 		out = append(out, cite)

@@ -36,7 +36,7 @@ func (d *Desk) Home(ctx context.Context, by auth.Actor) (Home, error) {
 			}
 		}
 		slices.SortStableFunc(h.Duties, oldestFirst)
-		slices.SortStableFunc(h.Stuck, oldestFirst)
+		slices.SortStableFunc(h.Stuck, blockedFirst)
 		if by.Role.Mass() {
 			return nil
 		}
@@ -56,6 +56,17 @@ func oldestFirst(a, b Duty) int {
 		return -1
 	}
 	return a.Due.Compare(b.Due)
+}
+
+// blockedFirst puts what a rule blocks before what waits for others.
+func blockedFirst(a, b Duty) int {
+	if (a.State == Blocked) != (b.State == Blocked) {
+		if a.State == Blocked {
+			return -1
+		}
+		return 1
+	}
+	return oldestFirst(a, b)
 }
 
 // homeCase puts one open case where it belongs on the opening screen.
@@ -123,7 +134,7 @@ func (d *Desk) duty(t *unit.Tree, by auth.Actor, dossier procedure.Dossier, a pr
 		return Duty{}, false, nil
 	}
 	duty := Duty{State: Open, Case: dossier.Case.ID, Person: dossier.Person.Name, Unit: ref(t, dossier.Case.Unit, dossier.AsOf),
-		Step: step.ID, StepName: step.Name, Actor: step.Actor}
+		Step: step.ID, StepName: step.Name, Actor: d.actorIn(step, dossier.Case.Profile)}
 	d.limit(&duty, a)
 	check, err := d.Procedures.Preview(dossier, sheet, dossier.AsOf)
 	if err != nil {

@@ -74,7 +74,7 @@ func (d *Desk) registerRow(ctx context.Context, r *store.Reader, t *unit.Tree, o
 		return row, err
 	}
 	if step, _, ok := nextStep(a); ok {
-		row.NextStep, row.NextWho = step.Name, step.Actor
+		row.NextStep, row.NextWho = step.Name, d.actorIn(step, oc.Case.Profile)
 	}
 	return row, nil
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tranu/internal/audit"
@@ -115,7 +116,8 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 	})
 }
 
-// PracticeSeats lists the accounts of the practice commune.
+// PracticeSeats lists the accounts of the practice commune, the deputy
+// secretary first. It is empty outside practice.
 func (d *Desk) PracticeSeats(ctx context.Context) ([]Seat, error) {
 	if !d.Practice {
 		return nil, nil
@@ -130,6 +132,8 @@ func (d *Desk) PracticeSeats(ctx context.Context) ([]Seat, error) {
 		for _, a := range accs {
 			seats = append(seats, Seat{Login: a.Login, Role: auth.Role(a.Role), Name: a.Name, Unit: ref(t, a.Unit, d.Today())})
 		}
+		order := auth.Roles()
+		slices.SortStableFunc(seats, func(a, b Seat) int { return slices.Index(order, a.Role) - slices.Index(order, b.Role) })
 		return err
 	})
 	return seats, err

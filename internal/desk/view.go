@@ -86,6 +86,7 @@ type Cite struct {
 	Title    rule.Text
 	Clause   string
 	Date     civil.Date
+	Internal bool // the project's own inference, no regulation
 	Via      bool // known through a third party's quotation
 }
 

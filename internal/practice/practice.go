@@ -100,6 +100,7 @@ func (b *builder) organisations() error {
 func (b *builder) accounts() error {
 	list := []desk.NewAccount{
 		{Login: "pho-bi-thu", Name: "Đinh Thị Thu Hà", Role: auth.DeputySecretary, Unit: Owner},
+		{Login: "pho-bi-thu-2", Name: "Nguyễn Thành Công", Role: auth.DeputySecretary, Unit: Owner},
 		{Login: "chuyen-vien", Name: "Phạm Minh Quân", Role: auth.Officer, Unit: Owner},
 		{Login: "bi-thu-thon-1", Name: "Hồ Văn Phương", Role: auth.CellSecretary, Unit: "thon1"},
 		{Login: "bi-thu-thon-2", Name: "Hồ Thị Lộc", Role: auth.CellSecretary, Unit: "thon2"},

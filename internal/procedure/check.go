@@ -69,13 +69,23 @@ func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
 			c.Stop = append(c.Stop, r)
 		case r.Verdict == rule.Unknown && r.Edition.Effect == rule.Block:
 			c.Stop = append(c.Stop, r)
-		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Warn:
+		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Warn && !p.inferred(r.Edition):
 			c.Reasons = append(c.Reasons, r)
 		case r.Verdict == rule.Fail:
 			c.Notes = append(c.Notes, r)
 		}
 	}
 	c.Waits = waits(c.Before.Steps, step)
+}
+
+// Inference is the access of the document that stands for the project's own
+// inferences. What rests on nothing else informs, and asks for no reason.
+const Inference = "internal"
+
+func (p *Procedures) inferred(e *rule.Edition) bool {
+	return !slices.ContainsFunc(e.Cite, func(c rule.Citation) bool {
+		return slices.ContainsFunc(p.Book().Documents, func(d rule.Document) bool { return d.ID == c.Document && d.Access != Inference })
+	})
 }
 
 // reached says of a rule whether one of its steps is the given one or comes

@@ -90,12 +90,12 @@ type Document struct {
 	ID          string     `json:"id"`
 	Number      string     `json:"number,omitempty"`
 	Date        civil.Date `json:"date,omitzero"`
-	Issuer      string     `json:"issuer"`
+	Issuer      Text       `json:"issuer"`
 	Title       Text       `json:"title"`
 	InForceFrom civil.Date `json:"in_force_from,omitzero"`
 	ReplacedBy  string     `json:"replaced_by,omitempty"`
 	Access      string     `json:"access"` // full_text, quotes, title, secondhand, internal
-	Note        string     `json:"note,omitempty"`
+	Note        Text       `json:"note,omitzero"`
 }
 
 // A Source is where a quotation or report was seen.
@@ -103,7 +103,7 @@ type Source struct {
 	ID    string `json:"id"`
 	Kind  string `json:"kind"`
 	Where string `json:"where"`
-	What  string `json:"what"`
+	What  Text   `json:"what"`
 }
 
 // A Regime is a period in which one set of central rules is in force. To is
@@ -117,7 +117,7 @@ type Regime struct {
 	Secretariat []Guidance `json:"secretariat_guidance"`
 	Technical   []Guidance `json:"technical_guidance"`
 	Certainty   string     `json:"certainty"`
-	Note        string     `json:"note,omitempty"`
+	Note        Text       `json:"note,omitzero"`
 }
 
 // Guidance is a guiding document in force during (part of) a regime.
@@ -133,7 +133,7 @@ type Profile struct {
 	Name                   Text       `json:"name"`
 	ValidFrom              civil.Date `json:"valid_from"`
 	ValidTo                civil.Date `json:"valid_to,omitzero"`
-	CommuneRole            string     `json:"commune_role"`
+	CommuneRole            Text       `json:"commune_role"`
 	Chain                  []string   `json:"chain"`
 	RequiresBaseResolution *bool      `json:"requires_base_resolution"` // nil: unknown, see the setting
 	Decider                string     `json:"decider"`
@@ -141,7 +141,7 @@ type Profile struct {
 	VoteParameter          string     `json:"vote_parameter"`
 	Certifier              string     `json:"certifier"`
 	Evidence               Evidence   `json:"evidence"`
-	Note                   string     `json:"note,omitempty"`
+	Note                   Text       `json:"note,omitzero"`
 }
 
 // A Form is a numbered national form, or (code X-…) a paper named by the project.
@@ -161,7 +161,7 @@ type Calendar struct {
 	Basis    []Citation `json:"basis"`
 	Holidays []Holiday  `json:"holidays"`
 	Swaps    []Holiday  `json:"swap_workdays"` // Saturdays worked in exchange
-	Note     string     `json:"note,omitempty"`
+	Note     Text       `json:"note,omitzero"`
 }
 
 // A Holiday is a weekday that is not worked (or, in Swaps, a Saturday that is).
@@ -178,7 +178,7 @@ type Parameter struct {
 	Unit   string           `json:"unit"`           // months, working_days, years, count, threshold, list, bool, method, …
 	Enum   string           `json:"enum,omitempty"` // enumeration of its words, for lists of words
 	Role   string           `json:"role"`           // test, method, info
-	Note   string           `json:"note,omitempty"`
+	Note   Text             `json:"note,omitzero"`
 	Values []ParameterValue `json:"values"`
 }
 
@@ -189,7 +189,7 @@ type ParameterValue struct {
 	Value    any        `json:"value"` // nil: no value in this regime
 	Cite     []Citation `json:"cite"`
 	Evidence Evidence   `json:"evidence"`
-	Remark   string     `json:"remark,omitempty"`
+	Remark   Text       `json:"remark,omitzero"`
 }
 
 // A Fact is one thing a case may state, by its key.
@@ -211,7 +211,7 @@ type Computed struct {
 	Act       string `json:"act"`
 	Expr      string `json:"expr"`
 	Parameter string `json:"parameter,omitempty"`
-	Note      string `json:"note,omitempty"`
+	Note      Text   `json:"note,omitzero"`
 }
 
 // A Deadline is a limit of time with the event that starts its clock.
@@ -227,7 +227,7 @@ type Deadline struct {
 	Done        string   `json:"done"`
 	When        string   `json:"when,omitempty"`
 	Locality    string   `json:"locality,omitempty"`
-	Note        string   `json:"note,omitempty"`
+	Note        Text     `json:"note,omitzero"`
 }
 
 // A Procedure is one of the two procedures with its steps in order.
@@ -253,7 +253,7 @@ type Step struct {
 	Dates         []string `json:"date_rules"`
 	Others        []string `json:"other_rules"`
 	FailurePath   Text     `json:"failure_path"`
-	Note          string   `json:"note,omitempty"`
+	Note          Text     `json:"note,omitzero"`
 }
 
 // A Rule is one requirement with its editions, one per regime.
@@ -272,7 +272,7 @@ type Rule struct {
 	Override         string    `json:"override"` // none, reason, document
 	OverrideDocument string    `json:"override_document,omitempty"`
 	Editions         []Edition `json:"editions"`
-	Remark           string    `json:"remark,omitempty"`
+	Remark           Text      `json:"remark,omitzero"`
 }
 
 // An Edition is a rule as it stands in one regime: what a failure does, the
@@ -283,7 +283,7 @@ type Edition struct {
 	Effect   Effect     `json:"effect"`
 	Evidence Evidence   `json:"evidence"`
 	Cite     []Citation `json:"cite"`
-	Remark   string     `json:"remark,omitempty"`
+	Remark   Text       `json:"remark,omitzero"`
 }
 
 // In returns the wording in a language: "en", else Vietnamese.

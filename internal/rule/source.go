@@ -15,7 +15,8 @@ import (
 )
 
 // A Mistake is one thing wrong in the sources of the regulations, with the
-// place to correct. Line and Col count from 1; Col is in bytes.
+// place to correct. Line and Col count from 1, Col in
+// characters.
 type Mistake struct {
 	File string
 	Line int

@@ -181,28 +181,36 @@ func (s *Store) nameTables(ctx context.Context, damage []Damage) {
 	}
 }
 
-// looks is how often the pages are compared before a difference that is never
-// the same twice counts as damage.
+// looks is how often at most the pages are compared again.
 const looks = 20
 
-// check compares the pages until two looks running find the same: a difference
-// that comes from a process writing meanwhile does not last.
+// check compares the pages. Where there is a log, somebody may be writing: then
+// it looks until it finds what it found before, as a difference that comes from
+// writing does not last.
 func (s *seals) check() ([]Damage, error) {
-	var last []finding
-	for n := 0; ; n++ {
+	last, err := s.look()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(s.path + walSuffix); err != nil {
+		return summary(last), nil
+	}
+	for range looks {
+		if len(last) == 0 {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
 		now, err := s.look()
 		if err != nil {
 			return nil, err
 		}
-		if n > 0 {
-			now = slices.DeleteFunc(now, func(f finding) bool { return !slices.Contains(last, f) })
-		}
-		if len(now) == 0 && n == 0 || n > 0 && len(now) == len(last) || n == looks {
-			return summary(now), nil
+		now = slices.DeleteFunc(now, func(f finding) bool { return !slices.Contains(last, f) })
+		if len(now) == len(last) {
+			break
 		}
 		last = now
-		time.Sleep(5 * time.Millisecond)
 	}
+	return summary(last), nil
 }
 
 // A finding is a damage with what was there.

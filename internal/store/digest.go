@@ -197,7 +197,8 @@ func (r *Reader) digests(ctx context.Context, committee string, rec record) ([]a
 
 // strays are the rows whose derived columns do not follow from their source: a
 // path that the unit never had, or the copy of a name that is not the
-// person's.
+// person's. A tree that cannot be made says nothing about paths: its own rows
+// are what is altered then.
 func (r *Reader) strays(ctx context.Context, committee string, rec record) (map[string]bool, error) {
 	query := map[string]string{
 		"person": `
@@ -213,13 +214,13 @@ func (r *Reader) strays(ctx context.Context, committee string, rec record) (map[
 	if query == "" {
 		return nil, nil
 	}
-	tree, err := r.Tree(ctx, committee)
-	if err != nil {
-		return nil, err
+	tree, unsound := r.Tree(ctx, committee)
+	var paths func(unit.ID) [][levels]string
+	if unsound == nil {
+		paths = pathsOf(tree)
 	}
-	paths := pathsOf(tree)
 	out := map[string]bool{}
-	_, err = list(ctx, r, func(scan func(...any) error) (none struct{}, err error) {
+	_, err := list(ctx, r, func(scan func(...any) error) (none struct{}, err error) {
 		var id string
 		var at unit.ID
 		var differs bool
@@ -227,7 +228,7 @@ func (r *Reader) strays(ctx context.Context, committee string, rec record) (map[
 		if err := scan(&id, &at, &differs, &path[0], &path[1], &path[2], &path[3], &path[4], &path[5]); err != nil {
 			return none, err
 		}
-		if differs || !slices.Contains(paths(at), path) {
+		if differs || paths != nil && !slices.Contains(paths(at), path) {
 			out[id] = true
 		}
 		return none, nil

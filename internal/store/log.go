@@ -13,8 +13,15 @@ import (
 
 const logColumns = "committee, no, at, account, account_name, kind, subject_kind, subject_id, digest, body"
 
+// scanEntry reads an entry. A moment not in its form stays zero: the entry then
+// has another hash than the one stored with it.
 func scanEntry(scan func(...any) error) (e audit.Entry, err error) {
-	return e, scan(&e.Committee, &e.No, when{&e.At}, &e.Actor, &e.ActorName, &e.Kind, &e.Subject.Kind, &e.Subject.ID, &e.Digest, &e.Body)
+	var at string
+	err = scan(&e.Committee, &e.No, &at, &e.Actor, &e.ActorName, &e.Kind, &e.Subject.Kind, &e.Subject.ID, &e.Digest, &e.Body)
+	if t, bad := time.Parse(momentForm, at); bad == nil && moment(t) == at {
+		e.At = t
+	}
+	return e, err
 }
 
 // LogEntries returns up to limit entries of the log from number from on.
@@ -102,16 +109,15 @@ func (r *Reader) LogHashes(ctx context.Context, committee string, indexes []int6
 	return hashes, nil
 }
 
+// scanHash reads a hash. One that is too long or too short stays zero, which
+// is the hash of nothing.
 func scanHash(scan func(...any) error) (h audit.StoredHash, err error) {
 	var b []byte
-	if err := scan(&h.Index, &b); err != nil {
-		return h, err
+	err = scan(&h.Index, &b)
+	if len(b) == len(h.Hash) {
+		copy(h.Hash[:], b)
 	}
-	if len(b) != len(h.Hash) {
-		return h, fmt.Errorf("hash %d has %d bytes", h.Index, len(b))
-	}
-	copy(h.Hash[:], b)
-	return h, nil
+	return h, err
 }
 
 func (r *Reader) hashReader(ctx context.Context, committee string) audit.HashReader {

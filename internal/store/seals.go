@@ -50,7 +50,6 @@ type seals struct {
 	size uint32 // pages of the database after the last commit followed
 
 	nextCheckpoint int64 // size of the log at which the next commit brings it into the file
-	failed         error // why the last commit could not be sealed
 }
 
 // openSeals opens the seals of a database, makes them for a database that is

@@ -128,14 +128,14 @@ func nameDamage(path string, err error) error {
 
 // afterCommit seals what the commit wrote. The commit stands whatever happens
 // here: what could not be sealed now is caught up with at the next commit, and
-// until then the write-ahead log stays.
+// until then the write-ahead log stays. Check and Close say what is in the way.
 func (s *Store) afterCommit(ctx context.Context) {
 	size, err := s.seals.follow()
-	if err == nil && size >= s.seals.nextCheckpoint {
-		s.seals.nextCheckpoint = size + checkpointAt
-		err = s.checkpoint(ctx, "PASSIVE")
+	if err != nil || size < s.seals.nextCheckpoint {
+		return
 	}
-	s.seals.failed = err
+	s.seals.nextCheckpoint = size + checkpointAt
+	s.checkpoint(context.WithoutCancel(ctx), "PASSIVE")
 }
 
 // checkpoint brings the write-ahead log into the file, seals first. With

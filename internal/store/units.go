@@ -55,8 +55,7 @@ func (r *Reader) units(ctx context.Context, committee string) ([]unit.Unit, erro
 		if err := scan(&id, &n.From, &n.Value.Code, &n.Value.Full, &n.Value.Short); err != nil {
 			return none, err
 		}
-		at[id].Names = append(at[id].Names, n)
-		return none, nil
+		return none, in(at, id, func(u *unit.Unit) { u.Names = append(u.Names, n) })
 	}, `
 		SELECT unit, from_day, code, full_name, short_name
 		FROM unit_name
@@ -71,14 +70,23 @@ func (r *Reader) units(ctx context.Context, committee string) ([]unit.Unit, erro
 		if err := scan(&id, &p.From, &p.Value); err != nil {
 			return none, err
 		}
-		at[id].Parents = append(at[id].Parents, p)
-		return none, nil
+		return none, in(at, id, func(u *unit.Unit) { u.Parents = append(u.Parents, p) })
 	}, `
 		SELECT unit, from_day, parent
 		FROM unit_edge
 		WHERE committee = $1
 		ORDER BY unit, from_day`, committee)
 	return units, err
+}
+
+// in changes the unit a row belongs to.
+func in(units map[unit.ID]*unit.Unit, id unit.ID, change func(*unit.Unit)) error {
+	u, ok := units[id]
+	if !ok {
+		return fmt.Errorf("there is no unit %q", id)
+	}
+	change(u)
+	return nil
 }
 
 // treeVersion is the key in table meta that counts the changes of the tree.

@@ -21,6 +21,9 @@ import (
 
 const langEN = locale.EN
 
+// htmxConfig keeps htmx within the content security policy.
+const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true}`
+
 // base is what every page has: language, reader, and the foot.
 type base struct {
 	Lang     locale.Lang
@@ -59,6 +62,8 @@ func (b base) share(part, whole int) string {
 	return fmt.Sprintf("%s/%s = %s", b.N(part), b.N(whole), b.Lang.Percent(part, whole))
 }
 
+func (b base) percent(part, whole int) string { return b.Lang.Percent(part, whole) }
+
 // left says how many working days are left or have passed.
 func (b base) left(days int) string {
 	if days < 0 {
@@ -80,6 +85,9 @@ func (b base) cite(c desk.Cite) string {
 	s := c.Number
 	if s == "" {
 		s = b.In(c.Title)
+	}
+	if c.Internal {
+		return s
 	}
 	if c.Clause != "" {
 		s = b.T("cite.clause", s, c.Clause)
@@ -137,6 +145,17 @@ func (h home) urgent() []desk.Duty {
 	var out []desk.Duty
 	for _, d := range h.Home.Duties {
 		if d.State == desk.Overdue || d.State == desk.Soon {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// waiting are the files that wait for another level.
+func (h home) waiting() []desk.Duty {
+	var out []desk.Duty
+	for _, d := range h.Home.Stuck {
+		if d.State == desk.Waiting {
 			out = append(out, d)
 		}
 	}
@@ -408,6 +427,30 @@ func deadlineClass(state string) string {
 		return "soon"
 	}
 	return "done"
+}
+
+// pressing are the limits to look at now: missed, or ending within a year.
+func pressing(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
+	for _, d := range list {
+		if presses(today, d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// distant are the limits kept, and those far off.
+func distant(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
+	for _, d := range list {
+		if !presses(today, d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func presses(today civil.Date, d desk.DeadlineView) bool {
+	return d.State == "overdue" || d.State == "late" || d.State == "open" && d.Due.Before(today.AddMonths(12))
 }
 
 // stopping are the findings that stand in the way: they do not pass with a

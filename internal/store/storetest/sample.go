@@ -169,3 +169,5 @@ func wantFault(t *testing.T, what string, err error, kind fault.Kind) {
 }
 
 var whole = store.Scope{Committee: commune}
+
+var sampleSuccession = unit.Succession{From: "thon2", To: "thon1", On: day("2025-07-01"), Document: "QĐ 12"}
