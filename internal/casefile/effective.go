@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tranu/internal/civil"
+	"tranu/internal/rule"
 )
 
 // Superseded returns, for every act that a correction has taken the place of,
@@ -94,4 +95,23 @@ func (c *Case) Last(kinds ...Kind) (Act, bool) {
 		}
 	}
 	return Act{}, false
+}
+
+// Profiles are the organisational profiles of the case by the day from which
+// each held, as the opening act and the changes since state them. Two changes
+// on one day count as the later.
+func (c *Case) Profiles() rule.History[string] {
+	var h rule.History[string]
+	for _, a := range c.Effective() {
+		v := a.Facts["case.profile"]
+		if v == "" || !a.Kind.opens() && a.Kind != Rerouted {
+			continue
+		}
+		if n := len(h); n > 0 && h[n-1].From == a.Day {
+			h[n-1].Value = v
+			continue
+		}
+		h = append(h, rule.Dated[string]{From: a.Day, Value: v})
+	}
+	return h
 }

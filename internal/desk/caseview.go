@@ -57,7 +57,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	}
 	proj := casefile.Project(c)
 	v := CaseView{
-		Today: today, Case: *c, Person: *dossier.Person, Ethnic: d.code("ethnic", dossier.Person.Ethnic), Unit: ref(w.tree, c.Unit, today),
+		Today: today, Case: *c, Person: *dossier.Person, Ethnic: d.code("ethnic_groups", dossier.Person.Ethnic), Unit: ref(w.tree, c.Unit, today),
 		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj, Procedure: a.Procedure, Reader: w.by,
 		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(a),
 	}

@@ -101,6 +101,9 @@ func (d *Desk) RulePage(id string) (RulePage, error) {
 		return RulePage{}, notFound("fault.rule_unknown", id)
 	}
 	p := RulePage{Rule: *r}
+	if page, err := d.Page(id); err == nil { // the rule is known; its page is only prose
+		p.ProseVI, p.ProseEN = page.ProseVI, page.ProseEN
+	}
 	for _, s := range r.Steps {
 		p.Steps = append(p.Steps, d.stepName(s))
 	}

@@ -132,7 +132,7 @@ func (d *Desk) Person(ctx context.Context, by auth.Actor, id person.ID) (PersonV
 			return "", err
 		}
 		today := d.Today()
-		v = PersonView{Person: *p, Ethnic: d.code("ethnic", p.Ethnic), Religion: d.code("religion", p.Religion), Unit: ref(w.tree, p.Unit, today),
+		v = PersonView{Person: *p, Ethnic: d.code("ethnic_groups", p.Ethnic), Religion: d.code("religions", p.Religion), Unit: ref(w.tree, p.Unit, today),
 			Age: p.Birth.FullMonths(today) / 12, Minority: p.Minority(), CanEdit: by.Can(auth.EditPerson)}
 		cases, err := w.CasesOf(w.ctx, w.scope, id)
 		if err != nil {

@@ -258,8 +258,8 @@ func (b *builder) open() {
 		p := &path{person: o.who, cell: o.cell, until: o.until, spoil: o.spoil}
 		p.person.birth = civil.MustParse(o.birth).AddMonths(12 * (b.asOf.Year() - 2026)).String() // as old in any year
 		p.ceremony = b.asOf.AddDays(-o.ago - offsetOf(o.until))
-		if certified := p.dayOf(-105); certified.Before(merger) && p.dayOf(-60).After(merger) {
-			p.ceremony = p.ceremony.AddDays(certified.DaysTo(merger)) // who certifies changed with the merger
+		if p.dayOf(-105).Before(merger) && p.dayOf(-60).After(merger) { // who certifies changed with the merger
+			p.ceremony = merger.AddDays(105)
 		}
 		b.walk(p)
 	}

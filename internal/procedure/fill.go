@@ -49,6 +49,7 @@ var unread = map[string]bool{FactMentor: true}
 
 func (p *Procedures) fill(f *rule.Facts, d Dossier, running string) error {
 	facts, lists := d.Case.Facts(civil.Date{})
+	f.Route(d.Case.Profiles())
 	known := d.personal(p, facts)
 	known["case.procedure"] = running
 	known["case.profile"] = d.Case.Profile

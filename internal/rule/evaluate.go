@@ -124,9 +124,30 @@ func (p *Program) Evaluate(f *Facts, dst []Result) []Result {
 			f.regime(at)
 			current = at
 		}
+		f.routeOn(day)
 		dst = append(dst, p.evaluate(f, rc, day, locality))
 	}
+	f.routeOn(civil.Date{})
 	return dst
+}
+
+// routeOn makes the profile the one the case had on a day: who must decide is
+// a matter of the day of the act, like the rule itself. The zero Date, and a
+// case without a history, mean the profile stated.
+func (f *Facts) routeOn(day civil.Date) {
+	if len(f.routes) == 0 {
+		return
+	}
+	id := f.tab[f.prog.slot.profile].S
+	if !day.IsZero() {
+		var ok bool
+		if id, ok = f.routes.On(day); !ok {
+			id = f.routes[0].Value
+		}
+	}
+	if row, ok := f.prog.profiles[id]; ok {
+		f.frame.Tab[profileTab] = row
+	}
 }
 
 // Acts is how many different acts pick the regime of some rule.

@@ -14,13 +14,14 @@ import (
 // Facts are the facts of one case: a slot per fact of the regulations. One
 // value serves one goroutine; Reset makes it fit for the next case.
 type Facts struct {
-	prog  *Program
-	frame expr.Frame
-	tab   []expr.Value
-	host  host
-	given []bool         // facts stated more than by default
-	rows  [][]expr.Value // parameters by regime, of the case's locality
-	days  []civil.Date   // of the acts
+	routes History[string] // profiles by day; empty: the one stated
+	prog   *Program
+	frame  expr.Frame
+	tab    []expr.Value
+	host   host
+	given  []bool         // facts stated more than by default
+	rows   [][]expr.Value // parameters by regime, of the case's locality
+	days   []civil.Date   // of the acts
 }
 
 // A FactError says that a stated value does not fit its fact.
@@ -48,7 +49,12 @@ func (p *Program) NewFacts() *Facts {
 func (f *Facts) Reset() {
 	copy(f.tab, f.prog.blank)
 	clear(f.given)
+	f.routes = nil
 }
+
+// Route states which profile the case had from which day on, for a case whose
+// profile has changed. Each rule is judged under the profile of its act's day.
+func (f *Facts) Route(h History[string]) { f.routes = h }
 
 // Setting chooses a setting of the site by its text.
 func (f *Facts) Setting(key, text string) error {

@@ -120,7 +120,7 @@ func nameDamage(path string, err error) error {
 		return err
 	}
 	damage, checked := CheckFile(path)
-	if checked != nil || len(damage) == 0 {
+	if checked != nil || len(damage) == 0 || damage[0].Page == 0 {
 		return err
 	}
 	return &fault.Error{Kind: f.Kind, Key: "fault.page_damaged", Args: []any{damage[0].Page}, Detail: damage, Err: err}

@@ -174,7 +174,7 @@ func (s *Server) figure(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := figureList{base: s.base(v, "targets", v.lang.T("figure."+q.What, strconv.Itoa(year))), List: list}
+	p := figureList{base: s.base(v, "targets", v.lang.T("figure_title."+q.What, strconv.Itoa(year))), List: list}
 	back := url.Values{"unit": {string(list.Unit.ID)}, "year": {strconv.Itoa(year)}, "as_of": {asOf.String()}}
 	p.BackLink = templ.SafeURL("/targets?" + back.Encode())
 	return s.render(v, http.StatusOK, figurePage(p))
@@ -258,7 +258,7 @@ func (v *visit) problem(err error) formProblem {
 }
 
 func (s *Server) personForm(v *visit, problem formProblem) personForm {
-	return personForm{Form: v.form, Problem: problem, Ethnic: s.Desk.Codes("ethnic"), Education: s.Desk.Words("education_level")}
+	return personForm{Form: v.form, Problem: problem, Ethnic: s.Desk.Codes("ethnic_groups"), Education: s.Desk.Words("education_level")}
 }
 
 func (s *Server) nominateForm(v *visit) error {

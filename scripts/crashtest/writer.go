@@ -18,16 +18,16 @@ import (
 // practice commune and puts new people on the register, one after another.
 const (
 	seatPage  = "/"
-	seatForm  = "form[action=/seat]" // one button a seat: seatKey=<login>
+	seatForm  = "form[action=/seat]"
 	seatKey   = "login"
-	seatLogin = "chibo1" // a cell secretary
-	newPage   = "/register/new"
-	newForm   = "form[action=/register/new]"
+	seatLogin = "bi-thu-thon-1" // a cell secretary
+	newPage   = "/nominate"
+	newForm   = "form[action=/nominate]"
 	nameKey   = "name"
 )
 
 // newPerson is what is filled in besides the name.
-var newPerson = map[string]string{"birth": "2001-05-19", "sex": "female"}
+var newPerson = map[string]string{"birth": "2001-05-19", "sex": "female", "ethnic": "30"}
 
 // An ack is an act the program has answered for: where it is to be seen, and
 // the words that show it.
