@@ -8,9 +8,8 @@ home=${TRANU_TEST_POSTGRES_HOME:-${TMPDIR:-/tmp}/tranu-postgres-test.$UID}
 
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 if [[ -z $bin ]]; then
-	dirname_of=$(command -v pg_ctl || true)
-	[[ -n $dirname_of ]] || { echo "postgres-test: PostgreSQL is not installed (Debian: apt-get install postgresql)" >&2; exit 2; }
-	bin=$(dirname "$dirname_of")
+	pg_ctl=$(command -v pg_ctl) || { echo "postgres-test: PostgreSQL is not installed (Debian: apt-get install postgresql)" >&2; exit 2; }
+	bin=$(dirname "$pg_ctl")
 fi
 
 # The server refuses to run as root.
@@ -23,8 +22,7 @@ as_postgres() {
 }
 
 address() {
-	local user=postgres
-	echo "postgres:///postgres?host=$home&user=$user"
+	echo "postgres:///postgres?host=$home&user=postgres"
 }
 
 start() {

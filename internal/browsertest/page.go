@@ -99,6 +99,18 @@ func (p *Page) ClickRefused(text string, status int) {
 	p.check("click " + text)
 }
 
+// ClickEither does as Click where the answer may also be a page with this
+// error status; it returns whether it was. It is for a race of two people.
+func (p *Page) ClickEither(text string, status int) (refused bool) {
+	p.t.Helper()
+	p.seen.expect(status)
+	p.click(text)
+	refused = !p.seen.expecting()
+	p.seen.expect(0)
+	p.check("click " + text)
+	return refused
+}
+
 func (p *Page) click(text string) {
 	p.t.Helper()
 	found := fmt.Sprintf(`(() => { %s; return clickable(%s); })()`, findJS, quote(text))

@@ -15,13 +15,14 @@ import (
 // A dialect is all in which the two databases differ for the statements of
 // this package.
 type dialect struct {
-	name    string
-	reading sql.TxOptions
-	writing sql.TxOptions
-	ddl     *strings.Replacer          // turns the text of a migration into its own
-	clash   func(error) bool           // another transaction stood in the way: run it again
-	unique  func(error) bool           // a row with that key is there already
-	blame   func(error) (string, bool) // message key of a failure of the medium
+	name      string
+	reading   sql.TxOptions
+	writing   sql.TxOptions
+	versioned string                     // counts the tables in which the version of the schema stands
+	ddl       *strings.Replacer          // turns the text of a migration into its own
+	clash     func(error) bool           // another transaction stood in the way: run it again
+	unique    func(error) bool           // a row with that key is there already
+	blame     func(error) (string, bool) // message key of a failure of the medium
 }
 
 // In PostgreSQL every text is compared byte by byte, as SQLite does.
@@ -29,15 +30,23 @@ var postgres = &dialect{
 	name:    "postgres",
 	reading: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	writing: sql.TxOptions{Isolation: sql.LevelSerializable},
-	ddl:     strings.NewReplacer(") WITHOUT ROWID;", ");", " TEXT", ` TEXT COLLATE "C"`),
-	clash:   func(err error) bool { return pgCode(err) == "40001" || pgCode(err) == "40P01" },
-	unique:  func(err error) bool { return pgCode(err) == "23505" },
-	blame:   blamePostgres,
+	versioned: `
+		SELECT count(*)
+		FROM pg_tables
+		WHERE schemaname = current_schema() AND tablename = 'goose_db_version'`,
+	ddl:    strings.NewReplacer(") WITHOUT ROWID;", ");", " TEXT", ` TEXT COLLATE "C"`),
+	clash:  func(err error) bool { return pgCode(err) == "40001" || pgCode(err) == "40P01" },
+	unique: func(err error) bool { return pgCode(err) == "23505" },
+	blame:  blamePostgres,
 }
 
 var sqliteDialect = &dialect{
 	name:    "sqlite",
 	reading: sql.TxOptions{ReadOnly: true},
+	versioned: `
+		SELECT count(*)
+		FROM sqlite_schema
+		WHERE type = 'table' AND name = 'goose_db_version'`,
 	ddl: strings.NewReplacer(") WITHOUT ROWID;", ") STRICT, WITHOUT ROWID;", "\n);", "\n) STRICT;",
 		" BIGINT", " INTEGER", " BOOLEAN", " INTEGER", " BYTEA", " BLOB"),
 	clash: func(err error) bool { return sqliteCode(err)&0xff == sqlite3.SQLITE_BUSY },

@@ -55,16 +55,18 @@ func (d *dialect) migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	if now, err := schemaVersion(ctx, db); err != nil {
+	now, err := d.schemaVersion(ctx, db)
+	if err != nil {
 		return err
-	} else if now >= last {
+	}
+	if now >= last {
 		return refuseNewer(now, last)
 	}
 	options := []goose.ProviderOption{goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true)}
 	kind := goose.DialectSQLite3
 	if d == postgres {
 		kind = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120)) // two minutes
 		if err != nil {
 			return fmt.Errorf("migrate: %w", err)
 		}
@@ -88,15 +90,19 @@ func refuseNewer(now, last int64) error {
 }
 
 // schemaVersion is the number of the last step applied; 0 for a new database.
-func schemaVersion(ctx context.Context, db *sql.DB) (int64, error) {
+func (d *dialect) schemaVersion(ctx context.Context, db *sql.DB) (int64, error) {
+	var tables int
+	if err := db.QueryRowContext(ctx, d.versioned).Scan(&tables); err != nil {
+		return 0, fmt.Errorf("read schema version: %w", err)
+	}
+	if tables == 0 {
+		return 0, nil
+	}
 	var version sql.NullInt64
 	err := db.QueryRowContext(ctx, `
 		SELECT max(version_id)
 		FROM goose_db_version`).Scan(&version)
-	if err != nil && (pgCode(err) == "42P01" || strings.Contains(err.Error(), "no such table")) {
-		return 0, nil
-	}
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err != nil {
 		return 0, fmt.Errorf("read schema version: %w", err)
 	}
 	return version.Int64, nil
@@ -108,7 +114,7 @@ func (d *dialect) current(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	now, err := schemaVersion(ctx, db)
+	now, err := d.schemaVersion(ctx, db)
 	switch {
 	case err != nil:
 		return err

@@ -60,6 +60,9 @@ func openSeals(path string) (*seals, error) {
 	flags := os.O_RDWR
 	if info, err := os.Stat(path); errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
 		flags |= os.O_CREATE | os.O_TRUNC
+		if err := ownerOnly(path); err != nil {
+			return nil, err
+		}
 	}
 	f, err := os.OpenFile(path+sealsSuffix, flags, 0o600)
 	if errors.Is(err, os.ErrNotExist) && flags&os.O_CREATE == 0 {
@@ -74,6 +77,16 @@ func openSeals(path string) (*seals, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// ownerOnly makes an empty file that nobody but its owner may read; SQLite gives
+// its side files the same rights.
+func ownerOnly(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fileFault(err)
+	}
+	return fileFault(f.Close())
 }
 
 func (s *seals) begin(fresh bool) error {

@@ -228,7 +228,7 @@ func TestNoFalseAlarm(t *testing.T) {
 
 	killed := crashed(t, path)
 	noDamage(t, "after a kill", killed)
-	reopen(t, killed)
+	reopen(t, killed, 1000)
 	noDamage(t, "after a kill, opened and closed", killed)
 
 	outside := crashed(t, path)
@@ -237,17 +237,19 @@ func TestNoFalseAlarm(t *testing.T) {
 		t.Fatal("the other program has not moved the log")
 	}
 	noDamage(t, "after another program moved the log into the file", outside)
-	reopen(t, outside)
+	reopen(t, outside, 1000)
 	noDamage(t, "the same, opened and closed", outside)
 }
 
-func reopen(t *testing.T, path string) {
+// reopen opens a database, adds people under numbers from first on, and closes
+// it.
+func reopen(t *testing.T, path string, first int) {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Config{Path: path})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill(t, s, 1000, 1003)
+	fill(t, s, first, first+3)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +285,7 @@ func TestCrashBeforeSealing(t *testing.T) {
 		t.Fatal(err)
 	}
 	noDamage(t, "seals one commit behind", torn)
-	reopen(t, torn)
+	reopen(t, torn, 1000)
 	noDamage(t, "the same, opened and closed", torn)
 }
 
@@ -342,7 +344,7 @@ func TestMissingSeals(t *testing.T) {
 	if err := os.Remove(path + ".seals"); err != nil {
 		t.Fatal(err)
 	}
-	reopen(t, path) // works, and makes none
+	reopen(t, path, 1000) // works, and makes none
 	if damage := check(t, path); len(damage) != 1 || damage[0].Kind != store.SealsMissing {
 		t.Errorf("without seals: %v", damage)
 	}
@@ -350,23 +352,11 @@ func TestMissingSeals(t *testing.T) {
 		t.Fatal(err)
 	}
 	noDamage(t, "sealed again", path)
-	reopen2(t, path)
+	reopen(t, path, 2000)
 	noDamage(t, "sealed again, and written", path)
 	flip(t, path, 5*pageSize+100)
 	if damage := check(t, path); len(damage) == 0 || damage[0].Page != 6 {
 		t.Errorf("page 6 changed: %v", damage)
-	}
-}
-
-func reopen2(t *testing.T, path string) {
-	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	fill(t, s, 2000, 2003)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -130,6 +130,36 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
+// A file that becomes smaller and grows again keeps no seals of pages that are
+// gone.
+func TestShrink(t *testing.T) {
+	t.Parallel()
+	s := fresh(t)
+	for i := range 3 {
+		if err := add(t, s, fmt.Sprint("p", i), strings.Repeat("x", 50*usualPage)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.write.Exec("DELETE FROM person; VACUUM"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if damage, err := s.Check(t.Context()); err != nil || len(damage) > 0 {
+			t.Errorf("damage %v, %v", damage, err)
+		}
+		if err := s.checkpoint(t.Context(), "TRUNCATE"); err != nil {
+			t.Fatal(err)
+		}
+		info, err := s.seals.file.Stat()
+		if pages := (info.Size() - sealAt(1)) / sealSize; err != nil || pages != int64(s.seals.size) {
+			t.Errorf("%d seals of %d pages, %v", pages, s.seals.size, err)
+		}
+		if err := add(t, s, "p9", strings.Repeat("x", 60*usualPage)); err != nil && !fault.Is(err, fault.Exists) {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	s := fresh(t)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"sync/atomic"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -32,9 +32,13 @@ func TestPostgres(t *testing.T) {
 		t.Log("no server named by TRANU_TEST_POSTGRES: the contract runs on SQLite only")
 		return
 	}
-	var schemas atomic.Int64
+	var schemas int
+	var one sync.Mutex // migrations wait for each other by the second
 	storetest.Run(t, func(t *testing.T) *store.Store {
-		dsn := newSchema(t, address, fmt.Sprintf("t%d_%d", os.Getpid(), schemas.Add(1)))
+		one.Lock()
+		defer one.Unlock()
+		schemas++
+		dsn := newSchema(t, address, fmt.Sprintf("t%d_%d", os.Getpid(), schemas))
 		s, err := store.Open(t.Context(), store.Config{DSN: dsn})
 		if err != nil {
 			t.Fatal(err)

@@ -206,7 +206,7 @@ func everything(w writer) {
 	w.append(c, act(2, casefile.Ceremony, "2021-02-01"))
 	w.do(func(tx *store.Tx) error {
 		for _, err := range []error{
-			tx.AddSuccession(w.ctx, commune, sampleSuccession),
+			tx.AddSuccession(w.ctx, commune, succession),
 			tx.AddAccount(w.ctx, commune, store.Account{ID: "a1", Login: "quan", Role: "officer", Unit: "tralien"}),
 			tx.AddResolution(w.ctx, commune, target.Resolution{ID: "r1", Unit: "tralien", Number: "6a", From: 2020, To: 2025}),
 			tx.AddPlan(w.ctx, commune, target.Plan{ID: "k1", Unit: "tralien", Year: 2021}),

@@ -32,7 +32,6 @@ func same(t *testing.T, what string, got, want any) {
 func tree(t *testing.T, s *store.Store) {
 	w := write(t, s)
 	w.units()
-	succession := unit.Succession{From: "thon2", To: "thon1", On: day("2025-07-01"), Document: "QĐ 12"}
 	w.do(func(tx *store.Tx) error { return tx.AddSuccession(w.ctx, commune, succession) })
 	got := view(t, s, func(r *store.Reader) (*unit.Tree, error) { return r.Tree(t.Context(), commune) })
 	same(t, "units", got.All(), sampleUnits())

@@ -57,6 +57,9 @@ func sampleUnits() []unit.Unit {
 	return units
 }
 
+// succession is one between the two cells.
+var succession = unit.Succession{From: "thon2", To: "thon1", On: day("2025-07-01"), Document: "QĐ 12"}
+
 // A writer is a test that writes: any error ends it.
 type writer struct {
 	*testing.T
@@ -103,7 +106,7 @@ func act(no int, kind casefile.Kind, on string) casefile.Act {
 	return casefile.Act{No: no, Kind: kind, Day: day(on), At: moment.Add(time.Duration(no) * time.Minute), By: "a1", ByName: "Phạm Minh Quân", Book: "b0"}
 }
 
-// cases adds a case of a person in the person's unit, under the same id.
+// opened adds a case of a person in the person's unit, under the same id.
 func (w writer) opened(id string, p *person.Person, acts ...casefile.Act) *casefile.Case {
 	w.Helper()
 	c := &casefile.Case{ID: casefile.ID(id), Person: p.ID, Unit: p.Unit, Profile: "P1", Opened: acts[0].Day, Acts: acts}
@@ -169,5 +172,3 @@ func wantFault(t *testing.T, what string, err error, kind fault.Kind) {
 }
 
 var whole = store.Scope{Committee: commune}
-
-var sampleSuccession = unit.Succession{From: "thon2", To: "thon1", On: day("2025-07-01"), Document: "QĐ 12"}
