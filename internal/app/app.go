@@ -54,6 +54,7 @@ func commands() []command {
 		{"audit", "verify the log and the data: tranu audit verify", "tranu audit verify --data ./practice-data", auditVerify},
 		{"user", "add an account: tranu user add", "tranu user add --data ./data --login bi-thu-thon-1 --role cell_secretary --unit 49.001.001.000.001", userAdd},
 		{"backup", "copy the data folder's file while it is in use", "tranu backup --data ./data --out /media/usb/tranu.db", backup},
+		{"restore", "put a backup in the place of the data folder's file", "tranu restore --data ./data --from /media/usb/tranu.db", restore},
 		{"regulation", "check a tree of regulations: tranu regulation lint", "tranu regulation lint ./regulations", regulationLint},
 		{"migrate", "bring the data folder's schema forward", "tranu migrate --data ./data", migrate},
 		{"version", "print the version", "tranu version", version},

@@ -181,7 +181,7 @@ func (w *write) record(r Recording) (int, error) {
 		return 0, err
 	}
 	if c.Version != r.Version {
-		return 0, stale(c)
+		return 0, w.desk.stale(c)
 	}
 	act := r.Act
 	if act.Unit == "" {
@@ -220,10 +220,11 @@ func (w *write) append(c *casefile.Case, act casefile.Act) error {
 	return w.log(caseSubject(c.ID), map[string]any{"stage": proj.Stage})
 }
 
-// stale is the Conflict of an actor who saw an earlier version of a case.
-func stale(c *casefile.Case) error {
+// stale is the Conflict of an actor who saw an earlier version of a case: it
+// tells who did what, and when.
+func (d *Desk) stale(c *casefile.Case) error {
 	last := c.Acts[len(c.Acts)-1]
-	return &fault.Error{Kind: fault.Conflict, Key: "fault.stale_case", Args: []any{last.ByName, last.At},
+	return &fault.Error{Kind: fault.Conflict, Key: "fault.stale_act", Args: []any{last.ByName, last.At, d.kindName(last.Kind)},
 		Detail: fault.Stale{By: last.By, ByName: last.ByName, Kind: string(last.Kind), At: last.At}}
 }
 

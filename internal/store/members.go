@@ -135,7 +135,7 @@ func (r *Reader) AdmissionCounts(ctx context.Context, committee string, units []
 		return c, scan(&c.Unit, &c.Total, &c.EthnicMinority, &c.Female, &c.YouthUnion)
 	}, `
 		SELECT s.unit, count(*),
-			count(*) FILTER (WHERE p.ethnic >= '02' AND p.ethnic <= '54'),
+			count(*) FILTER (WHERE p.ethnic >= '02' AND p.ethnic <= '54' AND length(p.ethnic) = 2),
 			count(*) FILTER (WHERE p.sex = 'female'),
 			count(*) FILTER (WHERE c.admitted_youth)`+admitted+`
 		`+f.where()+`

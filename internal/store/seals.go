@@ -41,6 +41,12 @@ func sealAt(page uint32) int64 { return int64(len(sealsMagic)) + int64(page-1)*s
 //
 // Several processes may follow one log: each reads to its end, and looks again
 // after it has written, so the last one leaves the latest seals.
+//
+// What seals do not show: a page that is damaged while the program runs, and
+// that the program then reads and writes again, is sealed with its damage. The
+// digests of the log find that, where it changed a row. And when a process is
+// killed between a commit and its sealing, that commit is sealed by the next
+// Open; another program that empties the log before then makes it look altered.
 type seals struct {
 	path string // of the database
 	mu   sync.Mutex

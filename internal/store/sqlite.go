@@ -171,7 +171,8 @@ func (s *Store) closeSQLite() error {
 	if s.readOnly {
 		return errors.Join(s.closePools(), s.seals.close())
 	}
-	<-s.turn // and nobody gets it back
+	<-s.turn
+	defer func() { s.turn <- struct{}{} }()
 	err := s.checkpoint(context.Background(), "TRUNCATE")
 	return errors.Join(err, s.closePools(), s.seals.close())
 }

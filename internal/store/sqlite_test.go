@@ -183,6 +183,23 @@ func TestBusy(t *testing.T) {
 	}
 }
 
+func TestClosed(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), Config{Path: filepath.Join(t.TempDir(), "a.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := add(t, s, "p1", ""); err == nil {
+		t.Error("a closed store has written")
+	}
+	if err := s.View(t.Context(), func(*Reader) error { return nil }); err == nil {
+		t.Error("a closed store has read")
+	}
+}
+
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	s := fresh(t)

@@ -56,8 +56,9 @@ func OpenReadOnly(ctx context.Context, c Config) (*Store, error) {
 	return openSQLiteReadOnly(ctx, c.Path)
 }
 
-// Close waits for nobody: running transactions fail. On SQLite it brings the
-// write-ahead log into the file.
+// Close ends the use of the store; what is asked of it afterwards fails. On
+// SQLite it waits for a write that is running and brings the write-ahead log
+// into the file.
 func (s *Store) Close() error {
 	if s.seals == nil {
 		return s.write.Close()

@@ -269,11 +269,13 @@ func admissions(t *testing.T, s *store.Store) {
 	w := write(t, s)
 	kinh := func(p *person.Person) { p.Ethnic, p.Sex, p.YouthUnion = "01", person.Male, true }
 	unknown := func(p *person.Person) { p.Ethnic, p.Sex = "", "" }
+	foreign := func(p *person.Person) { p.Ethnic = "55" }
 	w.member("1", "thon1", nil, act(2, casefile.Ceremony, "2021-01-01"))
 	w.member("2", "thon1", kinh, act(2, casefile.Ceremony, "2021-12-31"), act(3, casefile.Removed, "2022-06-01"))
 	w.member("3", "thon2", unknown, act(2, casefile.Ceremony, "2021-05-05"))
 	w.member("4", "thon2", nil, act(2, casefile.Ceremony, "2020-12-31"))
 	w.member("5", "thon2", nil, act(2, casefile.Ceremony, "2022-01-01"))
+	w.member("8", "thon2", foreign, act(2, casefile.Ceremony, "2021-05-06"))
 	w.member("6", "thon2", nil, act(2, casefile.Listed, "2021-01-01"))
 	old := act(1, casefile.TakenOver, "2021-03-03")
 	old.Facts = casefile.Facts{"adm.ceremony_date": "2021-02-02"}
@@ -282,13 +284,13 @@ func admissions(t *testing.T, s *store.Store) {
 	w.opened("c7", p, old)
 
 	rows, counts := admitted(t, s, "2021-01-01", "2021-12-31")
-	same(t, "admitted", rows, []string{"c1 thon1 2021-01-01", "c2 thon1 2021-12-31", "c3 thon2 2021-05-05"})
+	same(t, "admitted", rows, []string{"c1 thon1 2021-01-01", "c2 thon1 2021-12-31", "c3 thon2 2021-05-05", "c8 thon2 2021-05-06"})
 	same(t, "counts", counts, []store.AdmissionCount{
 		{Unit: "thon1", Total: 2, EthnicMinority: 1, Female: 1, YouthUnion: 1},
-		{Unit: "thon2", Total: 1}})
+		{Unit: "thon2", Total: 2, Female: 1}})
 	rows, counts = admitted(t, s, "2021-01-02", "2021-12-30")
-	same(t, "admitted in fewer days", rows, []string{"c3 thon2 2021-05-05"})
-	same(t, "counts of fewer days", counts, []store.AdmissionCount{{Unit: "thon2", Total: 1}})
+	same(t, "admitted in fewer days", rows, []string{"c3 thon2 2021-05-05", "c8 thon2 2021-05-06"})
+	same(t, "counts of fewer days", counts, []store.AdmissionCount{{Unit: "thon2", Total: 2, Female: 1}})
 }
 
 // admitted reads list and counts of admissions and holds them against each
