@@ -339,7 +339,7 @@ func backup(ctx context.Context, f *flag.FlagSet, args []string, s Streams) erro
 	if *out == "" {
 		return usagef("--out must be given")
 	}
-	st, _, _, err := openFolder(ctx, *dir, true)
+	st, _, _, err := openFolder(ctx, *dir, false)
 	if err != nil {
 		return err
 	}

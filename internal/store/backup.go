@@ -17,11 +17,21 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.seals == nil {
 		return fault.New(fault.Unavailable, "fault.backup_postgres")
 	}
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+	if s.readOnly {
+		return fault.New(fault.Unavailable, "fault.data_read_only")
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // the copy is for its owner only
+	if errors.Is(err, fs.ErrExist) {
 		return fault.New(fault.Exists, "fault.backup_exists", path)
 	}
-	if _, err := s.read.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
-		return s.dialect.explain(fmt.Errorf("back up to %s: %w", path, err))
+	if err == nil {
+		err = f.Close()
+	}
+	if err == nil {
+		_, err = s.write.ExecContext(ctx, "VACUUM INTO $1", path)
+	}
+	if err != nil {
+		return errors.Join(s.dialect.explain(fmt.Errorf("back up to %s: %w", path, err)), os.Remove(path))
 	}
 	return nil
 }
