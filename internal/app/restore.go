@@ -44,13 +44,28 @@ func restore(ctx context.Context, f *flag.FlagSet, args []string, s Streams) err
 	if err := os.Rename(path+".new", path); err != nil {
 		return err
 	}
-	if err := store.Reseal(path); err != nil {
-		return fmt.Errorf("seal the restored file: %w", err)
+	if err := seal(ctx, set, *dir); err != nil {
+		return err
 	}
 	if aside != "" {
 		fmt.Fprintf(s.Out, "the file that was there is now %s\n", aside)
 	}
 	return verifyRestored(ctx, *dir, s)
+}
+
+// seal brings the copy into the form in which it is used, and seals it.
+func seal(ctx context.Context, set settings, dir string) error {
+	st, err := store.Open(ctx, set.store(dir))
+	if err != nil {
+		return err
+	}
+	if err := st.Close(); err != nil {
+		return err
+	}
+	if err := store.Reseal(set.store(dir).Path); err != nil {
+		return fmt.Errorf("seal the restored file: %w", err)
+	}
+	return nil
 }
 
 func copyFile(from, to string) error {
