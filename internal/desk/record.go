@@ -217,7 +217,24 @@ func (w *write) append(c *casefile.Case, act casefile.Act) error {
 	if err := w.logAct(c.ID, act); err != nil {
 		return err
 	}
+	if proj.Unit != c.Unit && proj.Unit != "" {
+		if err := w.movePerson(c.Person, proj.Unit, path); err != nil {
+			return err
+		}
+	}
 	return w.log(caseSubject(c.ID), map[string]any{"stage": proj.Stage})
+}
+
+// movePerson lets the person's record follow the case to another unit.
+func (w *write) movePerson(id person.ID, to unit.ID, path []unit.ID) error {
+	p, err := w.PersonOf(w.ctx, w.desk.Committee, id)
+	if err != nil {
+		return err
+	}
+	if err := w.MovePerson(w.ctx, w.desk.Committee, id, p.Version, to, path); err != nil {
+		return err
+	}
+	return w.log(personSubject(id), map[string]any{"moved_to": to})
 }
 
 // stale is the Conflict of an actor who saw an earlier version of a case: it
