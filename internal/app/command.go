@@ -43,7 +43,7 @@ func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) e
 	if len(files) == 0 {
 		return usagef("name a file, or - for standard input")
 	}
-	procs, err := loadProcedures()
+	procs, err := loadProcedures(settings{})
 	if err != nil {
 		return err
 	}
@@ -287,6 +287,67 @@ func askPassword(s Streams) (string, error) {
 	return strings.TrimRight(line, "\r\n"), nil
 }
 
+// kinds are the kinds of unit that can stand below a committee.
+var kinds = map[string]unit.Kind{"cell": unit.Cell, "section": unit.Section, "base_committee": unit.BaseCommittee, "commune": unit.Commune}
+
+func unitAdd(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
+	dir := f.String("data", "data", "data `folder`")
+	code := f.String("code", "", "organisation `code` of the unit")
+	name := f.String("name", "", "its full name")
+	kind := f.String("kind", "cell", "cell, section, base_committee or commune")
+	from := f.String("from", "", "the `day` (YYYY-MM-DD) from which it exists")
+	parent := f.String("parent", "", "`code` of the unit above; without it, the committee that owns the folder")
+	words, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	if _, err := sub(words, "add"); err != nil {
+		return err
+	}
+	day, err := civil.Parse(*from)
+	if err != nil {
+		return usagef("--from: %v", err)
+	}
+	if *code == "" || *name == "" || kinds[*kind] == "" {
+		return usagef("--code, --name and a known --kind must be given")
+	}
+	st, d, set, err := openFolder(ctx, *dir, false)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	above, err := unitByCode(ctx, d, set, *parent)
+	if err != nil {
+		return err
+	}
+	u := unit.Unit{ID: unit.ID(*code), Kind: kinds[*kind], Founded: day,
+		Names:   rule.History[unit.Name]{{From: day, Value: unit.Name{Code: *code, Full: *name, Short: *name}}},
+		Parents: rule.History[unit.ID]{{From: day, Value: above}}}
+	return d.AddUnit(ctx, terminal(set), u)
+}
+
+// unitByCode is the unit with a code today; without a code, the committee that
+// owns the folder.
+func unitByCode(ctx context.Context, d *desk.Desk, set settings, code string) (unit.ID, error) {
+	if code == "" {
+		return set.Owner, nil
+	}
+	tree, err := d.Tree(ctx)
+	if err != nil {
+		return "", err
+	}
+	id, ok := tree.ByCode(code, d.Today())
+	if !ok {
+		return "", usagef("no organisation has the code %s", code)
+	}
+	return id, nil
+}
+
+// terminal is the keeper of the data folder, who may manage it.
+func terminal(set settings) auth.Actor {
+	return auth.Actor{ID: "terminal", Name: "terminal", Role: auth.Admin, Unit: set.Owner, Committee: set.Committee}
+}
+
 func userAdd(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	dir := f.String("data", "data", "data `folder`")
 	login := f.String("login", "", "login")
@@ -312,22 +373,14 @@ func userAdd(ctx context.Context, f *flag.FlagSet, args []string, s Streams) err
 		return err
 	}
 	defer st.Close()
-	id := set.Owner
-	if *code != "" {
-		tree, err := d.Tree(ctx)
-		if err != nil {
-			return err
-		}
-		var ok bool
-		if id, ok = tree.ByCode(*code, d.Today()); !ok {
-			return usagef("--unit %s: no organisation has this code", *code)
-		}
+	id, err := unitByCode(ctx, d, set, *code)
+	if err != nil {
+		return err
 	}
 	if *name == "" {
 		*name = *login
 	}
-	admin := auth.Actor{ID: "terminal", Name: "terminal", Role: auth.Admin, Unit: set.Owner, Committee: set.Committee}
-	return d.AddAccount(ctx, admin, desk.NewAccount{Login: *login, Name: *name, Password: password, Role: auth.Role(*role), Unit: id})
+	return d.AddAccount(ctx, terminal(set), desk.NewAccount{Login: *login, Name: *name, Password: password, Role: auth.Role(*role), Unit: id})
 }
 
 func backup(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {

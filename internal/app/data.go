@@ -30,6 +30,10 @@ type settings struct {
 	Practice  bool       `json:"practice,omitempty"`
 	Day       civil.Date `json:"day,omitzero"` // practice: the day it was made for, when one was given
 	Postgres  string     `json:"postgres,omitempty"`
+
+	// The site's own table of days: off, and weekend days worked in exchange.
+	DaysOff    []civil.Date `json:"days_off,omitempty"`
+	DaysWorked []civil.Date `json:"days_worked,omitempty"`
 }
 
 const (
@@ -78,8 +82,9 @@ func today() civil.Date {
 	return civil.New(now.Year(), int(now.Month()), now.Day())
 }
 
-// loadProcedures reads and compiles the regulations the program carries.
-func loadProcedures() (*procedure.Procedures, error) {
+// loadProcedures reads and compiles the regulations the program carries, with
+// the site's own days in the calendar.
+func loadProcedures(site settings) (*procedure.Procedures, error) {
 	book, err := regulations.Book()
 	if err != nil {
 		return nil, err
@@ -88,12 +93,12 @@ func loadProcedures() (*procedure.Procedures, error) {
 	if err != nil {
 		return nil, fmt.Errorf("regulations: %w", err)
 	}
-	return procedure.New(prog)
+	return procedure.New(prog.WithDays(site.DaysOff, site.DaysWorked))
 }
 
 // openDesk wires a desk over an open store.
 func openDesk(st *store.Store, s settings, now func() time.Time, day func() civil.Date) (*desk.Desk, error) {
-	procs, err := loadProcedures()
+	procs, err := loadProcedures(s)
 	if err != nil {
 		return nil, err
 	}

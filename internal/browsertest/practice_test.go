@@ -86,6 +86,8 @@ func TestScreens(t *testing.T) {
 			{"home-deputy", deputySeat, "/"},
 			{"targets-2021", deputySeat, "/targets?unit=tranu&year=2021"},
 			{"figure-2021", deputySeat, "/figure?unit=tranu&year=2021&as_of=2021-12-31&what=ethnic_minority"},
+			{"planning", deputySeat, "/planning?year=2026"},
+			{"overdue", deputySeat, "/duties?state=overdue"},
 			{"home-officer", officeSeat, "/"},
 			{"register", officeSeat, "/register"},
 			{"log", officeSeat, "/log"},

@@ -97,14 +97,10 @@ func (d *Desk) homeCase(h *Home, t *unit.Tree, by auth.Actor, oc store.OpenCase,
 }
 
 func (h *Home) count(p casefile.Projection) {
-	switch p.Stage {
-	case casefile.StageNominated, casefile.StageListed:
-		h.Counts.Prepared++
-	case casefile.StageProbationary, casefile.StageRecognition:
-		h.Counts.Probationary++
-	}
-	if p.Stage != casefile.StageNominated && p.Stage != casefile.StageListed {
-		h.Counts.OpenCases++
+	for group, figure := range map[casefile.Stage]*int{GroupPrepared: &h.Counts.Prepared, GroupOpen: &h.Counts.OpenCases, GroupProbation: &h.Counts.Probationary} {
+		if slices.Contains(groups[group], p.Stage) {
+			*figure++
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"tranu/internal/audit"
 	"tranu/internal/auth"
+	"tranu/internal/fault"
 	"tranu/internal/rule"
 	"tranu/internal/store"
 	"tranu/internal/unit"
@@ -42,6 +43,25 @@ func (d *Desk) Found(ctx context.Context, by auth.Actor, units []unit.Unit, succ
 			}
 		}
 		return "", nil
+	}})
+	return err
+}
+
+// AddUnit adds one organisation to the tree. The tree must stay sound on every
+// day.
+func (d *Desk) AddUnit(ctx context.Context, by auth.Actor, u unit.Unit) error {
+	_, err := d.act(ctx, by, change{right: auth.ManageUnits, kind: "unit.founded", do: func(w *write) (string, error) {
+		var successions []unit.Succession
+		for _, x := range w.tree.All() {
+			successions = append(successions, w.tree.Successors(x.ID)...)
+		}
+		if _, err := unit.NewTree(append(w.tree.All(), u), successions); err != nil {
+			return "", &fault.Error{Kind: fault.Invalid, Key: "fault.unit_tree", Args: []any{err.Error()}, Field: "unit", Err: err}
+		}
+		if err := w.PutUnit(w.ctx, d.Committee, u); err != nil {
+			return "", err
+		}
+		return string(u.ID), w.log(audit.Subject{Kind: "unit", ID: string(u.ID)}, map[string]any{"kind": u.Kind})
 	}})
 	return err
 }

@@ -80,6 +80,44 @@ func (w *write) within(id unit.ID, day civil.Date) error {
 	return &fault.Error{Kind: fault.Forbidden, Key: "fault.unit_scope", Field: "unit"}
 }
 
+// A Planning is what the page for resolutions, plans and targets needs.
+type Planning struct {
+	Unit        UnitRef
+	Year        int
+	Units       []UnitRef // the committee and the units directly below it
+	Resolutions []target.Resolution
+	Plans       []target.Plan // of the year
+	Lines       map[unit.ID]target.Line
+}
+
+// Planning is what stands for a year: resolutions of the term, plans, and the
+// target in force of each unit.
+func (d *Desk) Planning(ctx context.Context, by auth.Actor, year int) (out Planning, err error) {
+	out = Planning{Year: year, Lines: map[unit.ID]target.Line{}}
+	err = d.view(ctx, by, auth.SetTargets, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
+		today := d.Today()
+		out.Unit = ref(t, in.Root, today)
+		out.Units = append(out.Units, out.Unit)
+		for _, id := range t.Children(in.Root, today) {
+			out.Units = append(out.Units, ref(t, id, today))
+		}
+		if out.Resolutions, err = r.Resolutions(ctx, d.Committee, year); err != nil {
+			return err
+		}
+		if out.Plans, err = r.Plans(ctx, d.Committee, year); err != nil {
+			return err
+		}
+		lines, err := r.Lines(ctx, d.Committee, year)
+		for _, l := range lines {
+			if was, ok := out.Lines[l.Unit]; !ok || was.No < l.No {
+				out.Lines[l.Unit] = l
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
 // Targets is the cells against their targets in one year, as of a day, with
 // the pace of each row.
 func (d *Desk) Targets(ctx context.Context, by auth.Actor, id unit.ID, year int, asOf civil.Date) (out stats.Targets, paces []target.Pace, err error) {

@@ -23,13 +23,37 @@ const pageSize = 50
 // A RegisterQuery asks for a page of the register.
 type RegisterQuery struct {
 	Unit   unit.ID        // empty: all the actor may see
-	Stage  casefile.Stage // empty: every stage before membership
+	Stage  casefile.Stage // one stage, or one of Groups; empty: every stage before membership
 	Search string
 	Cursor string
 }
 
-// prepared are the stages of the register of people being prepared.
-var prepared = []casefile.Stage{casefile.StageNominated, casefile.StageListed, casefile.StageAdmission, casefile.StageResolved, casefile.StageDecided}
+// The groups of stages that the figures of the opening screen count. Each is a
+// filter of the register.
+const (
+	GroupPrepared  casefile.Stage = "prepared"  // nominated or on the list
+	GroupOpen      casefile.Stage = "open"      // a procedure has begun and is not over
+	GroupProbation casefile.Stage = "probation" // members on probation
+)
+
+var groups = map[casefile.Stage][]casefile.Stage{
+	"":             {casefile.StageNominated, casefile.StageListed, casefile.StageAdmission, casefile.StageResolved, casefile.StageDecided},
+	GroupPrepared:  {casefile.StageNominated, casefile.StageListed},
+	GroupOpen:      {casefile.StageAdmission, casefile.StageResolved, casefile.StageDecided, casefile.StageProbationary, casefile.StageRecognition},
+	GroupProbation: {casefile.StageProbationary, casefile.StageRecognition},
+}
+
+// stagesOf are the stages a filter stands for. A mass organisation without a
+// filter sees all it ever nominated.
+func stagesOf(filter casefile.Stage, by auth.Actor) []casefile.Stage {
+	if filter == "" && by.Role.Mass() {
+		return nil
+	}
+	if g, ok := groups[filter]; ok {
+		return g
+	}
+	return []casefile.Stage{filter}
+}
 
 // Register is a page of the register of people being prepared.
 func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (out Register, err error) {
@@ -41,10 +65,7 @@ func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (ou
 				out.Units = append(out.Units, u)
 			}
 		}
-		filter := store.CaseFilter{Stages: prepared, Search: viet.Fold(q.Search), Unit: q.Unit, After: q.Cursor, Limit: pageSize}
-		if q.Stage != "" {
-			filter.Stages = []casefile.Stage{q.Stage}
-		}
+		filter := store.CaseFilter{Stages: stagesOf(q.Stage, by), Search: viet.Fold(q.Search), Unit: q.Unit, After: q.Cursor, Limit: pageSize}
 		page, err := r.Cases(ctx, in, filter)
 		if err != nil {
 			return err
@@ -55,7 +76,7 @@ func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (ou
 			return err
 		}
 		for _, oc := range open {
-			row, err := d.registerRow(ctx, r, t, oc, out.Today)
+			row, err := d.registerRow(t, oc, out.Today)
 			if err != nil {
 				return err
 			}
@@ -66,7 +87,7 @@ func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (ou
 	return out, err
 }
 
-func (d *Desk) registerRow(ctx context.Context, r *store.Reader, t *unit.Tree, oc store.OpenCase, today civil.Date) (PoolRow, error) {
+func (d *Desk) registerRow(t *unit.Tree, oc store.OpenCase, today civil.Date) (PoolRow, error) {
 	proj := casefile.Project(oc.Case)
 	row := d.poolRow(t, oc, proj, today)
 	_, a, err := d.Procedures.Judge(d.dossierOf(t, oc.Case, oc.Person, 0, today))

@@ -37,6 +37,7 @@ var families = []Family{
 	{"pace.", []string{"ahead", "on_pace", "behind"}},
 	{"sex.", []string{"female", "male"}},
 	{"figure_title.", []string{"admitted", "ethnic_minority", "female", "youth_union", "members", "cells", "target"}},
+	{"stage_group.", []string{"prepared", "open", "probation"}},
 	{"group.", []string{"vote", "paper", "sign"}},
 	{"damage.", []string{"page_altered", "page_unsealed", "page_lost", "seals_missing", "seals_foreign", "structure"}},
 }

@@ -343,6 +343,14 @@ func (c *compiler) calendars() {
 	c.calendar[1] = civil.NewCalendar(c.book.Calendar.From, c.book.Calendar.To, off, swaps)
 }
 
+// WithDays returns the program with a site's own days added to the calendar:
+// days off of the locality or announced since, and worked weekend days.
+func (p *Program) WithDays(off, worked []civil.Date) *Program {
+	q := *p
+	q.calendar = [2]*civil.Calendar{p.calendar[0].With(off, nil), p.calendar[1].With(off, worked)}
+	return &q
+}
+
 // Calendar is the calendar of working days of the regulations, exchanged
 // Saturdays not counted.
 func (p *Program) Calendar() *civil.Calendar { return p.calendar[0] }

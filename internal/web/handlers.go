@@ -91,6 +91,25 @@ func (s *Server) home(v *visit) error {
 	return s.render(v, http.StatusOK, homePage(p))
 }
 
+// duties is the list behind the figure of overdue files, and its like.
+func (s *Server) duties(v *visit) error {
+	state := desk.DutyState(v.form.Get("state"))
+	if state != desk.Overdue {
+		return fault.New(fault.NotFound, "fault.page")
+	}
+	h, err := s.Desk.Home(v.ctx, v.by)
+	if err != nil {
+		return err
+	}
+	p := dutyList{base: s.base(v, "home", v.lang.T("home.overdue.title"))}
+	for _, d := range h.Duties {
+		if d.State == state {
+			p.Duties = append(p.Duties, d)
+		}
+	}
+	return s.render(v, http.StatusOK, dutiesPage(p))
+}
+
 // targetView makes a report ready to print.
 func (b base) targetView(t stats.Targets, paces []target.Pace) targetView {
 	out := targetView{Root: t.Unit.ID, Name: t.Unit.Name, Year: t.Year, AsOf: t.AsOf, Members: t.Members, Cells: t.Cells}

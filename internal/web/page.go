@@ -102,6 +102,9 @@ func (b base) cite(c desk.Cite) string {
 
 func (b base) caseLink(id casefile.ID) templ.SafeURL { return templ.SafeURL("/case/" + string(id)) }
 
+// canPlan says whether the reader may enter targets.
+func (b base) canPlan() bool { return b.Actor.Can(auth.SetTargets) }
+
 // canOpen says whether the reader may open personal files.
 func (b base) canOpen() bool { return b.Actor.Can(auth.ReadCase) }
 
@@ -283,6 +286,15 @@ func (r resolution) planLink(p target.Plan) templ.SafeURL {
 	q := url.Values{"unit": {string(p.Unit)}, "year": {strconv.Itoa(p.Year)}, "as_of": {civil.New(p.Year, 12, 31).String()}}
 	return templ.SafeURL("/targets?" + q.Encode())
 }
+
+// A dutyList is the duties of one state: the list behind a figure.
+type dutyList struct {
+	base
+	Duties []desk.Duty
+}
+
+// stageGroups are the groups of stages the register can be filtered by.
+var stageGroups = []casefile.Stage{desk.GroupPrepared, desk.GroupOpen, desk.GroupProbation}
 
 // stages are those the register can be filtered by.
 var stages = []casefile.Stage{casefile.StageNominated, casefile.StageListed, casefile.StageAdmission, casefile.StageResolved, casefile.StageDecided}

@@ -59,7 +59,10 @@ func New(c Config) http.Handler {
 	mux.Handle("POST /sign-out", s.open(s.signOut))
 	for pattern, h := range map[string]handler{
 		"GET /{$}":                    s.home,
+		"GET /duties":                 s.duties,
 		"GET /targets":                s.targets,
+		"GET /planning":               s.planning,
+		"POST /planning":              s.plan,
 		"GET /figure":                 s.figure,
 		"GET /resolution/{id}":        s.resolution,
 		"GET /register":               s.register,
