@@ -20,6 +20,9 @@ func (d *Desk) AddResolution(ctx context.Context, by auth.Actor, r target.Resolu
 		if err := w.within(r.Unit, r.Day); err != nil {
 			return "", err
 		}
+		if err := r.Validate(); err != nil {
+			return "", err
+		}
 		r.ID, r.Version = newID(), 1
 		if err := w.AddResolution(w.ctx, d.Committee, r); err != nil {
 			return "", err
@@ -32,6 +35,9 @@ func (d *Desk) AddResolution(ctx context.Context, by auth.Actor, r target.Resolu
 func (d *Desk) AddPlan(ctx context.Context, by auth.Actor, p target.Plan, key string) (string, error) {
 	return d.act(ctx, by, change{right: auth.SetTargets, kind: "plan.added", key: key, do: func(w *write) (string, error) {
 		if err := w.within(p.Unit, p.Day); err != nil {
+			return "", err
+		}
+		if err := p.Validate(); err != nil {
 			return "", err
 		}
 		p.ID, p.Version = newID(), 1
@@ -53,14 +59,8 @@ func (d *Desk) SetTarget(ctx context.Context, by auth.Actor, l target.Line, key 
 		if err != nil {
 			return "", err
 		}
-		l.No = 1
-		for _, was := range lines {
-			if was.Unit == l.Unit {
-				l.No = max(l.No, was.No+1)
-			}
-		}
-		if l.Count < 0 || l.No > 1 && l.Reason == "" {
-			return "", &fault.Error{Kind: fault.Invalid, Key: "fault.target_reason", Field: "reason"}
+		if l, err = l.Next(lines); err != nil {
+			return "", err
 		}
 		if err := w.AddLine(w.ctx, d.Committee, l); err != nil {
 			return "", err

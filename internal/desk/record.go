@@ -149,6 +149,9 @@ func (d *Desk) profile(cell unit.ID, t *unit.Tree, day civil.Date) string {
 // it (Conflict, with who did what), and when the same person would both record
 // the cell's resolution and the decision on it (Forbidden).
 func (d *Desk) Record(ctx context.Context, by auth.Actor, r Recording) (int, error) {
+	if err := may(by, auth.ReadCase); err != nil {
+		return 0, err
+	}
 	right, err := recordRight(r.Act)
 	if err != nil {
 		return 0, err

@@ -180,6 +180,9 @@ type PersonChange struct {
 // CorrectPerson corrects a person's particulars. The old values stay in the
 // log, with the reason, which must be given.
 func (d *Desk) CorrectPerson(ctx context.Context, by auth.Actor, c PersonChange) error {
+	if err := may(by, auth.EditPerson); err != nil {
+		return err
+	}
 	if strings.TrimSpace(c.Reason) == "" {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.reason_needed", Field: "reason"}
 	}
