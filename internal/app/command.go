@@ -240,6 +240,9 @@ func initData(ctx context.Context, f *flag.FlagSet, args []string, s Streams) er
 	if err != nil {
 		return err
 	}
+	if err := auth.CheckPolicy(*login, password); err != nil { // before anything is made
+		return err
+	}
 	if err := os.MkdirAll(*dir, 0o700); err != nil {
 		return err
 	}

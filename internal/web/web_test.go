@@ -1,0 +1,258 @@
+package web_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"tranu/internal/practice/practicetest"
+	"tranu/internal/web"
+	"tranu/internal/web/webtest"
+)
+
+func handler(t *testing.T) http.Handler {
+	t.Helper()
+	return web.New(web.Config{Desk: practicetest.Open(t), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+}
+
+// take takes a seat of the practice commune.
+func take(client *http.Client, base, login string) error {
+	r, err := client.PostForm(base+"/seat", url.Values{"login": {login}})
+	if err == nil {
+		r.Body.Close()
+	}
+	return err
+}
+
+func TestScripts(t *testing.T) {
+	for name, script := range map[string]string{
+		"wrong dates and numbers are told beside their fields": `
+as bi-thu-co-quan
+GET /register?q=le+minh+tu
+take case from table a@href
+GET $case/act/adm_cv_check
+submit form[action=$case/act/adm_cv_check]
+form day=31/02/2026
+code == 422
+body contains “31/02/2026” không phải là ngày
+submit form[action=$case/act/adm_cv_check]
+form day=26/11/2026
+code == 303`,
+		"the same form twice is recorded once": `
+as bi-thu-co-quan
+GET /register?q=le+minh+tu
+take case from table a@href
+GET $case
+take version from input[name=version]
+take key from input[name=key]
+POST $case/act/adm_cv_check
+form version=$version
+form key=$key
+form day=2026-11-26
+code == 303
+POST $case/act/adm_cv_check
+form version=$version
+form key=$key
+form day=2026-11-26
+code == 303
+POST $case/act/adm_cv_check
+form version=$version
+form key=another
+form day=2026-11-26
+code == 409
+body contains Nguyễn Văn Chính đã ghi`,
+		"a cell does not learn of another's case": `
+as bi-thu-thon-1
+GET /register?q=ho+van+nghiep
+take case from table a@href
+as bi-thu-thon-2
+GET $case
+code == 404
+GET $case/act/adm_cell_meeting
+code == 404
+as doan-thanh-nien
+GET $case
+code == 403
+GET /log
+code == 403
+GET /targets
+code == 403
+GET /planning
+code == 403`,
+		"search needs no marks, and cannot be used to inject": `
+as chuyen-vien
+GET /register?q=ho+thi+ngoc+anh
+body contains Hồ Thị Ngọc Ánh
+body contains 1 người
+GET /register?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E
+body contains Chưa có ai trong danh sách
+select script lacks alert`,
+		"a target that changes needs its reason": `
+as pho-bi-thu
+GET /planning?year=2026
+submit form[action=/planning]
+form count=9
+code == 422
+body contains lý do
+submit form[action=/planning]
+form count=9
+form reason=Cấp trên giao thêm
+redirect == /planning?year=2026
+follow
+body contains 9`,
+		"the figures of 2021 open their lists": `
+as pho-bi-thu
+GET /targets?unit=tranu&year=2021
+body contains 200 %
+body contains 6/8 = 75 %
+body contains Nghị quyết số 6a
+GET /figure?unit=tranu&year=2021&as_of=2021-12-31&what=ethnic_minority
+select table tbody tr count == 6
+GET /figure?unit=tranu&year=2021&as_of=2021-12-31&what=members
+select table tbody tr count == 125
+GET /figure?unit=tranu&year=2021&as_of=2021-12-31&what=cells
+select table tbody tr count == 6`,
+		"bad queries are told": `
+as pho-bi-thu
+GET /targets?year=abc
+code == 422
+GET /targets?as_of=2021-13-01
+code == 422
+GET /targets?unit=nowhere
+code == 404
+GET /figure?what=nonsense
+code == 404
+GET /nowhere
+code == 404
+GET /rule/NO-SUCH-RULE
+code == 404
+GET /case/nope
+code == 404`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			webtest.Run(t, handler(t), take, name, script)
+		})
+	}
+}
+
+var href = regexp.MustCompile(`href="(/[^"]*)"`)
+
+// Whoever follows every link in either language meets no broken page.
+func TestEveryLink(t *testing.T) {
+	for _, seat := range []string{"pho-bi-thu", "chuyen-vien", "bi-thu-thon-3", "doan-thanh-nien"} {
+		for _, lang := range []string{"vi", "en"} {
+			t.Run(seat+"/"+lang, func(t *testing.T) {
+				t.Parallel()
+				server := httptest.NewServer(handler(t))
+				defer server.Close()
+				jar, _ := cookiejar.New(nil)
+				client := &http.Client{Jar: jar}
+				if err := take(client, server.URL, seat); err != nil {
+					t.Fatal(err)
+				}
+				if r, err := client.PostForm(server.URL+"/language", url.Values{"lang": {lang}, "back": {"/"}}); err != nil || r.StatusCode != 200 {
+					t.Fatalf("language: %v", err)
+				}
+				crawl(t, client, server.URL, 120)
+			})
+		}
+	}
+}
+
+// crawl visits at most n pages, breadth first.
+func crawl(t *testing.T, client *http.Client, base string, n int) {
+	t.Helper()
+	seen, queue := map[string]bool{"/": true}, []string{"/"}
+	for len(queue) > 0 && n > 0 {
+		path := queue[0]
+		queue, n = queue[1:], n-1
+		r, err := client.Get(base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r.Body)
+		r.Body.Close()
+		if err != nil || r.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d, %v", path, r.StatusCode, err)
+			continue
+		}
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		for _, problem := range webtest.Check(body) {
+			t.Errorf("%s: %s", path, problem)
+		}
+		for _, m := range href.FindAllStringSubmatch(string(body), -1) {
+			next := strings.ReplaceAll(m[1], "&amp;", "&")
+			if !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+}
+
+// Nothing may load from outside, be framed or be kept by a shared cache; a
+// form from another site is refused; assets may be kept for good.
+func TestHeaders(t *testing.T) {
+	h := handler(t)
+	get := func(method, path string, header http.Header) *http.Response {
+		r := httptest.NewRequest(method, path, nil)
+		for k, v := range header {
+			r.Header[k] = v
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Result()
+	}
+	page := get("GET", "/", nil)
+	csp := page.Header.Get("Content-Security-Policy")
+	if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || page.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("page: CSP %q, cache %q", csp, page.Header.Get("Cache-Control"))
+	}
+	if c := page.Cookies(); len(c) != 1 || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode {
+		t.Errorf("session cookie %+v", c)
+	}
+	if r := get("POST", "/seat", http.Header{"Sec-Fetch-Site": {"cross-site"}}); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a form from another site: status %d", r.StatusCode)
+	}
+	body, _ := io.ReadAll(page.Body)
+	for _, m := range regexp.MustCompile(`/assets/[^"]+`).FindAllString(string(body), -1) {
+		r := get("GET", m, nil)
+		if r.StatusCode != http.StatusOK || !strings.Contains(r.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: status %d, cache %q", m, r.StatusCode, r.Header.Get("Cache-Control"))
+		}
+	}
+}
+
+// A change of language leads nowhere but to this site.
+func TestLanguageStaysHere(t *testing.T) {
+	h := handler(t)
+	for back, want := range map[string]string{"/register?q=a": "/register?q=a", "https://x.example/": "/", "//x.example": "/", `/\x.example`: "/", "": "/"} {
+		r := httptest.NewRequest("POST", "/language", strings.NewReader(url.Values{"lang": {"en"}, "back": {back}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := w.Result().Header.Get("Location"); got != want {
+			t.Errorf("back %q leads to %q, want %q", back, got, want)
+		}
+	}
+}
+
+func TestTooLarge(t *testing.T) {
+	h := handler(t)
+	r := httptest.NewRequest("POST", "/nominate", strings.NewReader("note="+strings.Repeat("a", 2<<20)))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("2 MB: status %d", w.Code)
+	}
+}
