@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tranu/internal/audit"
 	"tranu/internal/auth"
@@ -380,6 +381,9 @@ func (w *write) lawful(c *casefile.Case, act *casefile.Act, passWarnings string)
 	if err != nil {
 		return err
 	}
+	if born := dossier.Person.Birth; act.Day.Before(born) {
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.act_before_birth", Args: []any{act.Day, born}, Field: "day"}
+	}
 	if act.Corrects > 0 { // judged as if the corrected act had never been
 		without := *c
 		without.Acts = slices.DeleteFunc(slices.Clone(c.Acts), func(a casefile.Act) bool { return a.No == act.Corrects })
@@ -390,7 +394,7 @@ func (w *write) lawful(c *casefile.Case, act *casefile.Act, passWarnings string)
 	}
 	check, err := w.desk.Procedures.Check(dossier, *act)
 	if err != nil {
-		return factFault(err)
+		return w.desk.factFault(err)
 	}
 	if len(check.Waits) > 0 {
 		return &fault.Error{Kind: fault.Refused, Key: "fault.step_waits", Args: []any{w.desk.stepName(check.Waits[0])},
@@ -428,12 +432,22 @@ func (w *write) reasons(check procedure.Check, act *casefile.Act, all string) er
 }
 
 // factFault turns a value that does not fit its fact into a fault at its field.
-func factFault(err error) error {
+func (d *Desk) factFault(err error) error {
 	var fe *rule.FactError
-	if errors.As(err, &fe) {
-		return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{fe.Key}, Field: "fact:" + fe.Key, Err: err}
+	if !errors.As(err, &fe) {
+		return err
 	}
-	return err
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{d.Procedures.Label(fe.Key)}, Field: fieldOf(fe.Key), Err: err}
+}
+
+// fieldOf is the form field that takes a fact (see fields.go).
+func fieldOf(key string) string {
+	for list, prefix := range map[string]string{"votes.": "vote:", "signatures.": "sign:"} {
+		if field, ok := strings.CutPrefix(key, list); ok {
+			return prefix + field
+		}
+	}
+	return factField(key)
 }
 
 // Version is the version of a case, for a caller that acts on it at once.

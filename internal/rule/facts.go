@@ -241,7 +241,7 @@ func parseText(t expr.Type, s string) (expr.Value, error) {
 		return expr.Value{}, fmt.Errorf("%q is neither true nor false", s)
 	case expr.Int:
 		n, err := strconv.ParseInt(s, 10, 64)
-		if err != nil || n > math.MaxInt32 || n < math.MinInt32 {
+		if err != nil || n > math.MaxInt32 || n < 0 { // every whole-number fact is a count
 			return expr.Value{}, fmt.Errorf("%q is not a whole number", s)
 		}
 		return expr.Value{Known: true, N: n}, nil

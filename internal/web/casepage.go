@@ -26,7 +26,7 @@ func (s *Server) caseFile(v *visit) error {
 }
 
 func (s *Server) actForm(v *visit) error {
-	return s.showAct(v, formValues{url.Values{}}, formProblem{}, http.StatusOK)
+	return s.showAct(v, formValues{Values: url.Values{}}, formProblem{}, http.StatusOK)
 }
 
 // showAct shows the form of one act, again with its values and the fault when

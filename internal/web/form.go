@@ -17,9 +17,13 @@ import (
 
 // formValues are the values of a form, clean: composed, trimmed, without
 // control characters.
-type formValues struct{ url.Values }
+type formValues struct {
+	url.Values
+	bad error // of a text that cannot be kept as it is; the form is shown again with it
+}
 
-// parse reads and cleans the form of a request.
+// parse reads and cleans the form of a request. A text that cannot be kept is
+// left as it came, with the fault in bad.
 func (v *visit) parse() error {
 	if err := v.r.ParseForm(); err != nil {
 		var big *http.MaxBytesError
@@ -28,21 +32,28 @@ func (v *visit) parse() error {
 		}
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Err: err}
 	}
-	v.form = formValues{url.Values{}}
+	v.form = formValues{Values: url.Values{}}
 	for key, list := range v.r.Form {
 		for _, text := range list {
 			clean, err := cleaner(key)(text)
-			if err != nil {
-				var f *fault.Error
-				if errors.As(err, &f) {
-					f.Field = key
-				}
-				return err
+			var f *fault.Error
+			if errors.As(err, &f) {
+				f.Field, clean = key, strings.ToValidUTF8(text, "�")
+				v.form.bad = err
 			}
 			v.form.Add(key, clean)
 		}
 	}
+	if v.form.bad != nil && !showsAgain[v.r.Pattern] {
+		return v.form.bad
+	}
 	return nil
+}
+
+// showsAgain are the requests that show their form again when something in it
+// is wrong, with all that was filled in.
+var showsAgain = map[string]bool{
+	"POST /register/review": true, "POST /nominate": true, "POST /person/{id}/correct": true, "POST /case/{id}/act/{kind}": true, "POST /planning": true,
 }
 
 // cleaner is how the text of a field is cleaned: notes keep their lines,
@@ -62,7 +73,10 @@ func cleaner(key string) func(string) (string, error) {
 func actOf(kind casefile.Kind, f formValues) (casefile.Act, error) {
 	a := casefile.Act{Kind: kind, Facts: casefile.Facts{}, Lists: map[string][]casefile.Item{}, Note: f.Get("note"), Basis: f.Get("basis"), Void: f.Get("void") == "true", To: unit.ID(f.Get("to"))}
 	a.Corrects, _ = strconv.Atoi(f.Get("corrects"))
-	var err error
+	err := f.bad
+	if err != nil {
+		return a, err
+	}
 	if a.Day, err = date(f.Get("day")); err != nil {
 		return a, badDate("day", f.Get("day"))
 	}
@@ -185,7 +199,7 @@ func papers(rows map[string]casefile.Item, void bool) []casefile.Item {
 
 // fieldsOf is an act as the fields of its sheet: the inverse of actOf.
 func fieldsOf(a casefile.Act) formValues {
-	f := formValues{url.Values{}}
+	f := formValues{Values: url.Values{}}
 	f.Set("day", a.Day.String())
 	f.Set("note", a.Note)
 	for k, v := range a.Facts {

@@ -14,7 +14,7 @@ import (
 
 // The fields of a form and the act they state.
 func TestActOf(t *testing.T) {
-	form := formValues{url.Values{
+	form := formValues{Values: url.Values{
 		"day":                              {"14/08/2025"}, // as people write it
 		"version":                          {"3"},
 		"fact:cv.month_gaps":               {"0"},
@@ -64,7 +64,7 @@ func TestActOfBadDates(t *testing.T) {
 	for field, value := range map[string]string{
 		"day": "30/02/2025", "fact:rec.final_vote_date": "hôm qua", "paper:6-KNĐ:day": "2025-13-01", "sign:elected_date": "1/1/25",
 	} {
-		_, err := actOf("adm_decision", formValues{url.Values{field: {value}}})
+		_, err := actOf("adm_decision", formValues{Values: url.Values{field: {value}}})
 		if f, ok := err.(*fault.Error); !ok || f.Kind != fault.Invalid || f.Field != field {
 			t.Errorf("%s = %q: %v, want invalid at the field", field, value, err)
 		}

@@ -248,7 +248,10 @@ func (s *Server) review(v *visit) error {
 			rv.Lines = append(rv.Lines, pool.Line{Case: casefile.ID(id), Outcome: pool.Outcome(v.form.Get(name)), Reason: v.form.Get("why:" + id)})
 		}
 	}
-	if err := s.Desk.ReviewMonth(v.ctx, v.by, rv, v.form.Get("key")); err != nil {
+	if err = v.form.bad; err == nil {
+		err = s.Desk.ReviewMonth(v.ctx, v.by, rv, v.form.Get("key"))
+	}
+	if err != nil {
 		if shown(err) {
 			return s.showReview(v, v.problem(err), statuses[fault.KindOf(err)])
 		}
@@ -300,6 +303,9 @@ func (s *Server) showNominate(v *visit, problem formProblem, status int) error {
 
 // personOf reads a person's particulars from a form.
 func personOf(f formValues) (person.Person, error) {
+	if f.bad != nil {
+		return person.Person{}, f.bad
+	}
 	birth, err := date(f.Get("birth"))
 	if err != nil {
 		return person.Person{}, badDate("birth", f.Get("birth"))

@@ -418,7 +418,7 @@ func (p caseView) correctLink(a casefile.Act) templ.SafeURL {
 
 // form is the empty form of a step.
 func (p caseView) form(s desk.StepView) actFormView {
-	return newActForm(p.base, p.View, s, formValues{url.Values{}}, p.Cells)
+	return newActForm(p.base, p.View, s, formValues{Values: url.Values{}}, p.Cells)
 }
 
 func stageClass(s casefile.Stage) string {

@@ -54,9 +54,12 @@ func (s *Server) plan(v *visit) error {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.year", Args: []any{v.form.Get("year")}, Field: "year"}
 	}
 	day, err := date(v.form.Get("day"))
-	if err != nil {
+	switch {
+	case v.form.bad != nil:
+		err = v.form.bad
+	case err != nil:
 		err = badDate("day", v.form.Get("day"))
-	} else {
+	default:
 		err = s.enter(v, year, day)
 	}
 	if err != nil {

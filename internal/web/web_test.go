@@ -44,6 +44,38 @@ body contains “31/02/2026” không phải là ngày
 submit form[action=$case/act/adm_cv_check]
 form day=26/11/2026
 code == 303`,
+		"text in an old encoding keeps the form": `
+as doan-thanh-nien
+GET /nominate
+submit form[action=/nominate]
+form name=NguyÔn V¨n Tïng
+form birth=2001-01-01
+code == 422
+select input[name=birth] count == 1
+take name from input[name=name]
+take birth from input[name=birth]
+submit form[action=/nominate]
+form name=Nguyễn Văn Tùng Thử
+redirect == /`,
+		"a count is not negative, a day not before birth": `
+as bi-thu-thon-2
+GET /register?q=ho+thi+ngoc+anh
+take case from table a@href
+GET $case/act/adm_cell_meeting
+submit form[action=$case/act/adm_cell_meeting]
+form vote:present=-5
+form vote:yes=20
+code == 422
+body contains Số có quyền biểu quyết có mặt
+select input[aria-invalid] count == 1
+as bi-thu-co-quan
+GET /register?q=le+minh+tu
+take other from table a@href
+GET $other/act/adm_cv_check
+submit form[action=$other/act/adm_cv_check]
+form day=1990-01-01
+code == 422
+body contains trước ngày sinh`,
 		"the same form twice is recorded once": `
 as bi-thu-co-quan
 GET /register?q=le+minh+tu
