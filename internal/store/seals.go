@@ -119,18 +119,60 @@ func (s *seals) drop() error {
 
 // follow notes the seals of all commits since the last call. It returns the
 // bytes of the log in use.
+//
+// Another process may empty the log while this one reads it. What was noted
+// until then may be older than what the other had noted, and can no longer be
+// followed up: those pages are sealed as they now stand, until the log is no
+// longer emptied meanwhile.
 func (s *seals) follow() (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.file == nil {
 		return 0, nil
 	}
+	noted := map[uint32]bool{}
 	for {
-		more, err := s.wal.read(s.path+walSuffix, s.note)
-		if err != nil || !more {
+		was := s.wal
+		more, err := s.wal.read(s.path+walSuffix, func(pages map[uint32]seal, size uint32) error {
+			for page := range pages {
+				noted[page] = true
+			}
+			return s.note(pages, size)
+		})
+		if err != nil {
 			return s.wal.bytes(), err
 		}
+		emptied := was.frames > 0 && s.wal.salt != was.salt
+		if emptied && len(noted) > 0 {
+			if err := s.again(noted); err != nil {
+				return s.wal.bytes(), err
+			}
+		}
+		if !more && !emptied {
+			return s.wal.bytes(), nil
+		}
 	}
+}
+
+// again seals pages as the last commit left them, wherever they stand.
+func (s *seals) again(pages map[uint32]bool) error {
+	state, err := s.observe()
+	if err != nil {
+		return fmt.Errorf("seal again: %w", err)
+	}
+	for page := range state.pages() {
+		if !pages[page] {
+			continue
+		}
+		seal, _, err := state.content(page)
+		if err != nil {
+			return fmt.Errorf("seal page %d again: %w", page, err)
+		}
+		if _, err := s.file.WriteAt(seal[:], sealAt(page)); err != nil {
+			return fmt.Errorf("seal page %d again: %w", page, fileFault(err))
+		}
+	}
+	return nil
 }
 
 // note writes the seals of one commit, after which the database has size

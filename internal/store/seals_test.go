@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	_ "modernc.org/sqlite"
@@ -448,5 +449,33 @@ func TestCheckBesideWriter(t *testing.T) {
 			return
 		default:
 		}
+	}
+}
+
+// Two programs end at the same moment, one of them far behind: the other
+// empties the log while it still reads. No seal may be left behind.
+func TestEndTogether(t *testing.T) {
+	for round := range 10 {
+		path := filepath.Join(t.TempDir(), "tranu.db")
+		var programs [2]*store.Store
+		for i := range programs {
+			s, err := store.Open(t.Context(), store.Config{Path: path})
+			if err != nil {
+				t.Fatal(err)
+			}
+			programs[i] = s
+			fill(t, s, i, i+1)
+		}
+		fill(t, programs[0], 10, 130)
+		var wg sync.WaitGroup
+		for _, s := range programs {
+			wg.Go(func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		noDamage(t, fmt.Sprintf("round %d", round), path)
 	}
 }
