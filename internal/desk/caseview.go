@@ -10,6 +10,7 @@ import (
 	"tranu/internal/auth"
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
+	"tranu/internal/locale"
 	"tranu/internal/procedure"
 	"tranu/internal/rule"
 	"tranu/internal/store"
@@ -58,7 +59,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	proj := casefile.Project(c)
 	v := CaseView{
 		Today: today, Case: *c, Person: *dossier.Person, Ethnic: d.code("ethnic_groups", dossier.Person.Ethnic), Unit: ref(w.tree, c.Unit, today),
-		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj, Procedure: a.Procedure, Reader: w.by,
+		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj,
 		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(a),
 	}
 	for _, id := range w.tree.Ancestors(c.Unit, today) {
@@ -124,7 +125,7 @@ func (d *Desk) deadlines(a procedure.Assessment, today civil.Date) []DeadlineVie
 		if x.State == procedure.NotStarted {
 			continue
 		}
-		dv := DeadlineView{ID: x.Deadline.ID, Label: x.Deadline.Label, Start: x.Start, Due: x.Due.Due, Extended: x.Extended, Done: x.Done,
+		dv := DeadlineView{ID: x.Deadline.ID, Label: x.Deadline.Label, Due: x.Due.Due, Extended: x.Extended, Done: x.Done,
 			State: string(x.State), DaysLeft: d.Procedures.Calendar().Between(today, x.Due.Due)}
 		if x.Edition != nil {
 			dv.Cites, dv.Evidence = d.cites(x.Edition.Cite), x.Edition.Evidence
@@ -156,7 +157,7 @@ func (d *Desk) timeline(w *write, c *casefile.Case, facts *rule.Facts) []Timelin
 	for _, act := range c.Acts {
 		e := TimelineEntry{Act: act, Name: d.kindName(act.Kind), Superseded: superseded[act.No], Unit: ref(w.tree, act.Unit, act.Day)}
 		if act.Void {
-			e.Name = rule.Text{VI: "Rút hoạt động ghi nhầm", EN: "Entry withdrawn"}
+			e.Name = both("act.withdrawn")
 		}
 		e.Facts = d.factViews(act)
 		for _, it := range act.Lists[casefile.Documents] {
@@ -204,7 +205,7 @@ func (d *Desk) voteView(it casefile.Item) VoteView {
 		total = n("members_total")
 	}
 	return VoteView{Body: d.word("body", it["body"]), Question: d.word("question", it["question"]), Day: day,
-		Yes: n("yes"), No: n("no"), Blank: n("blank"), Present: n("present"), Total: total}
+		Yes: n("yes"), No: n("no"), Blank: n("blank"), Total: total}
 }
 
 func (d *Desk) factViews(act casefile.Act) []FactView {
@@ -245,15 +246,20 @@ func (d *Desk) factView(key, value string) FactView {
 
 func yesNo(v bool) rule.Text {
 	if v {
-		return rule.Text{VI: "Có", EN: "Yes"}
+		return both("word.yes")
 	}
-	return rule.Text{VI: "Không", EN: "No"}
+	return both("word.no")
+}
+
+// both is a text of the catalogs in both languages.
+func both(key string, args ...any) rule.Text {
+	return rule.Text{VI: locale.VI.T(key, args...), EN: locale.EN.T(key, args...)}
 }
 
 // label is the label of a fact of the regulations or of the project's own.
 func (d *Desk) label(key string) rule.Text {
-	if key == procedure.FactMentor {
-		return rule.Text{VI: "Đảng viên giúp đỡ", EN: "Helping member"}
+	if key == casefile.FactMentor {
+		return both("act.mentor")
 	}
 	return d.Procedures.Label(key)
 }
@@ -277,27 +283,10 @@ func (d *Desk) formTitle(code string) rule.Text {
 
 // kindName is what an act is called: the name of its step, or of its kind.
 func (d *Desk) kindName(k casefile.Kind) rule.Text {
-	if t, ok := kindNames[k]; ok {
-		return t
+	if k.Own() {
+		return both("act_kind." + string(k))
 	}
 	return d.stepName(string(k))
-}
-
-var kindNames = map[casefile.Kind]rule.Text{
-	casefile.Nominated:  {VI: "Giới thiệu tạo nguồn", EN: "Nominated"},
-	casefile.Reviewed:   {VI: "Rà soát hằng tháng", EN: "Monthly review"},
-	casefile.Unlisted:   {VI: "Đưa ra khỏi danh sách cảm tình Đảng", EN: "Taken off the list"},
-	casefile.TakenOver:  {VI: "Chuyển từ sổ đảng viên", EN: "Carried over from the paper register"},
-	casefile.Returned:   {VI: "Trả hồ sơ để bổ sung", EN: "File returned for completion"},
-	casefile.Refused:    {VI: "Không kết nạp", EN: "Not admitted"},
-	casefile.Withdrawn:  {VI: "Xin rút, thôi làm hồ sơ", EN: "Withdrawn"},
-	casefile.Moved:      {VI: "Chuyển nơi khác", EN: "Moved"},
-	casefile.Died:       {VI: "Từ trần", EN: "Died"},
-	casefile.Removed:    {VI: "Xóa tên trong danh sách đảng viên dự bị", EN: "Removed from the list of probationary members"},
-	casefile.Cancelled:  {VI: "Hủy quyết định", EN: "Decision cancelled"},
-	casefile.Left:       {VI: "Ra khỏi Đảng", EN: "Left the Party"},
-	casefile.VoteFailed: {VI: "Biểu quyết không đạt", EN: "Vote not carried"},
-	casefile.Rerouted:   {VI: "Đổi mô hình tổ chức của hồ sơ", EN: "Organisational profile changed"},
 }
 
 // nextSteps fills what can be done on the case: the next steps first, those

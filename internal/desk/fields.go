@@ -60,10 +60,9 @@ func (d *Desk) fields(dossier procedure.Dossier, s procedure.Sheet) []FieldView 
 		out = append(out, d.voteSheet(dossier, s.Vote)...)
 	}
 	for _, code := range s.Papers {
-		title := d.formTitle(code)
 		out = append(out,
-			FieldView{Name: "paper:" + code + ":number", Fact: "documents", List: "paper", Label: rule.Text{VI: title.VI, EN: title.EN}, Type: "string"},
-			FieldView{Name: "paper:" + code + ":day", Fact: "documents", List: "paper", Label: rule.Text{VI: "Ngày ký (" + code + ")", EN: "Signed on (" + code + ")"}, Type: "date"})
+			FieldView{Name: "paper:" + code + ":number", Fact: "documents", List: "paper", Label: d.formTitle(code), Type: "string"},
+			FieldView{Name: "paper:" + code + ":day", Fact: "documents", List: "paper", Label: both("act.paper_day", code), Type: "date"})
 	}
 	if s.Sign != "" {
 		for _, k := range signFields {

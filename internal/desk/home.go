@@ -7,6 +7,7 @@ import (
 	"tranu/internal/auth"
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
+	"tranu/internal/pool"
 	"tranu/internal/procedure"
 	"tranu/internal/rule"
 	"tranu/internal/store"
@@ -191,17 +192,15 @@ func nextStep(a procedure.Assessment) (*rule.Step, procedure.Sheet, bool) {
 func (d *Desk) poolRow(t *unit.Tree, oc store.OpenCase, proj casefile.Projection, today civil.Date) PoolRow {
 	c := oc.Case
 	row := PoolRow{Case: c.ID, Person: c.Person, Name: oc.Person.Name, Birth: oc.Person.Birth, Sex: oc.Person.Sex, Ethnic: oc.Person.Ethnic,
-		Unit: ref(t, c.Unit, today), Stage: proj.Stage, NominatedBy: auth.Role(c.NominatedBy), Listed: proj.Listed}
-	if !proj.Listed.IsZero() {
-		row.Months = proj.Listed.FullMonths(today)
+		Unit: ref(t, c.Unit, today), Stage: proj.Stage, NominatedBy: auth.Role(c.NominatedBy)}
+	e, ok := pool.View(c, today)
+	if !ok {
+		return row
 	}
-	if a, ok := c.Last(casefile.Helper); ok {
-		row.Mentor = a.Facts[procedure.FactMentor]
+	row.Listed, row.Months, row.LastReview = e.Listed, e.Months, e.LastReview
+	row.ReviewDue = proj.Stage == casefile.StageListed && e.Review.Due()
+	if n := len(e.Mentors); n > 0 {
+		row.Mentor = e.Mentors[n-1].Name
 	}
-	if a, ok := c.Last(casefile.Reviewed, casefile.Listed); ok {
-		row.LastReview = a.Day
-	}
-	month := today.AddDays(1 - today.Day())
-	row.ReviewDue = proj.Stage == casefile.StageListed && row.LastReview.Before(month)
 	return row
 }

@@ -302,5 +302,5 @@ func (d *Desk) Resolution(ctx context.Context, by auth.Actor, id string) (out Re
 
 func (d *Desk) caseRow(t *unit.Tree, m store.CaseRow, on civil.Date) CaseRow {
 	return CaseRow{Case: m.Case, Person: m.Person, Name: m.Name, Birth: m.Birth, Sex: m.Sex, Ethnic: m.Ethnic, EthnicName: d.code("ethnic_groups", m.Ethnic),
-		Minority: m.Minority(), Youth: m.Youth, Unit: ref(t, m.Unit, on), Stage: m.Stage, Day: m.Joined, Official: m.Official}
+		Minority: m.Minority(), Youth: m.Youth, Unit: ref(t, m.Unit, on), Stage: m.Stage, Day: m.Joined}
 }

@@ -75,7 +75,6 @@ type MonthSheet struct {
 	ToVote   []Duty     // cases whose next step is the cell's vote
 	Missing  []Duty     // files with papers or facts missing
 	Ending   []Duty     // probations that end in the next two months
-	Reviewed bool       // the review of this month has been recorded
 }
 
 // A Cite is a citation ready to print: the document's number, the clause and
@@ -178,7 +177,6 @@ type CaseRow struct {
 	Unit       UnitRef
 	Stage      casefile.Stage
 	Day        civil.Date // the day that put the row on the list (ceremony, listing …)
-	Official   civil.Date
 }
 
 // CaseView is a case as its page shows it.
@@ -202,7 +200,6 @@ type CaseView struct {
 	Findings   []Finding // all that fail or warn, not tied to one step
 	Straddles  bool      // the case lies under more than one regime
 	Regimes    []rule.Text
-	Reader     auth.Actor
 }
 
 // A TimelineEntry is one act as the time line shows it.
@@ -243,7 +240,6 @@ type VoteView struct {
 	Yes         int
 	No          int
 	Blank       int
-	Present     int
 	Total       int
 	Denominator int
 	Needed      int
@@ -291,7 +287,6 @@ type Option struct {
 type DeadlineView struct {
 	ID       string
 	Label    rule.Text
-	Start    civil.Date
 	Due      civil.Date
 	Extended civil.Date
 	Done     civil.Date

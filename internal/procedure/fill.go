@@ -45,7 +45,7 @@ func (p *Procedures) Judge(d Dossier) (*rule.Facts, Assessment, error) {
 }
 
 // unread are facts an act may state that no rule reads.
-var unread = map[string]bool{FactMentor: true}
+var unread = map[string]bool{casefile.FactMentor: true}
 
 func (p *Procedures) fill(f *rule.Facts, d Dossier, running string) error {
 	facts, lists := d.Case.Facts(civil.Date{})

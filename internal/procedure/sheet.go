@@ -62,7 +62,7 @@ var (
 
 var sheets = []Sheet{
 	{Kind: casefile.Listed, Right: auth.KeepRegister, DayFact: "sympathiser.listed_date", Papers: []string{"X-NQCT"}},
-	{Kind: casefile.Helper, Right: auth.KeepRegister, DayFact: "helper.assigned_date", Facts: []string{FactMentor, "helper.status"}, Needs: []string{FactMentor, "helper.status"}, Papers: []string{"X-PCGĐ"}, Again: true},
+	{Kind: casefile.Helper, Right: auth.KeepRegister, DayFact: "helper.assigned_date", Facts: []string{casefile.FactMentor, "helper.status"}, Needs: []string{casefile.FactMentor, "helper.status"}, Papers: []string{"X-PCGĐ"}, Again: true},
 	{Kind: casefile.Reviewed, Right: auth.KeepRegister, Again: true},
 	{Kind: "adm_awareness_course", Right: auth.RecordCellAct, DayFact: "course.certificate_date", Facts: []string{"course.issuer", "course.learners", "course.attendance_percent", "course.mark"}, Needs: []string{"course.issuer"}, Papers: []string{"CN-NTVĐ"}, Again: true},
 	{Kind: casefile.Permission, Right: auth.RecordCommitteeAct, DayFact: "permission.start_date", Papers: []string{"X-CHOPHÉP"}},
@@ -115,7 +115,3 @@ var sheets = []Sheet{
 	{Kind: casefile.Left, Right: auth.RecordCommitteeAct},
 	{Kind: casefile.Rerouted, Right: auth.RecordCommitteeAct, Facts: []string{"case.profile"}, Needs: []string{"case.profile"}, Again: true},
 }
-
-// FactMentor is the member who helps the person being prepared: a name, kept
-// with the act but read by no rule.
-const FactMentor = "mentor.name"
