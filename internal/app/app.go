@@ -53,7 +53,7 @@ func commands() []command {
 		{"report", "print a report of a data folder", "tranu report targets --data ./practice-data --year 2021 --as-of 2021-12-31 --json", report},
 		{"audit", "verify the log and the data: tranu audit verify", "tranu audit verify --data ./practice-data", auditVerify},
 		{"unit", "add a unit below the committee: tranu unit add", "tranu unit add --data ./data --code 49.001.001.000.001 --name 'Chi bộ thôn 1' --from 2025-07-01", unitAdd},
-		{"user", "add an account: tranu user add", "tranu user add --data ./data --login bi-thu-thon-1 --role cell_secretary --unit 49.001.001.000.001", userAdd},
+		{"user", "keep accounts: tranu user add, password, close, open", "tranu user add --data ./data --login bi-thu-thon-1 --role cell_secretary --unit 49.001.001.000.001", userKeep},
 		{"backup", "copy the data folder's file while it is in use", "tranu backup --data ./data --out /media/usb/tranu.db", backup},
 		{"restore", "put a backup in the place of the data folder's file", "tranu restore --data ./data --from /media/usb/tranu.db", restore},
 		{"regulation", "check a tree of regulations: tranu regulation lint", "tranu regulation lint ./regulations", regulationLint},

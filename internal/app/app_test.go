@@ -213,6 +213,10 @@ func TestInit(t *testing.T) {
 		{"mot mat khau dai\n", []string{"user", "add", "--data", dir, "--login", "bt", "--role", "cell_secretary", "--unit", "49.1.1"}, 0},
 		{"mot mat khau dai\n", []string{"user", "add", "--data", dir, "--login", "bt", "--role", "cell_secretary", "--unit", "49.1.1"}, 1}, // login is taken
 		{"mot mat khau dai\n", []string{"user", "add", "--data", dir, "--login", "x", "--role", "king"}, 2},
+		{"mot mat khau khac\n", []string{"user", "password", "--data", dir, "--login", "bt"}, 0},
+		{"", []string{"user", "close", "--data", dir, "--login", "bt"}, 0},
+		{"", []string{"user", "close", "--data", dir, "--login", "nobody"}, 1},
+		{"", []string{"user", "dance", "--data", dir, "--login", "bt"}, 2},
 		{"", []string{"audit", "verify", "--data", dir}, 0},
 		{"", []string{"serve", "--data", dir, "--listen", "0.0.0.0:0"}, 2}, // others can reach it, and no TLS
 		{"", []string{"demo", "--data", dir}, 2},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -351,39 +352,48 @@ func terminal(set settings) auth.Actor {
 	return auth.Actor{ID: "terminal", Name: "terminal", Role: auth.Admin, Unit: set.Owner, Committee: set.Committee}
 }
 
-func userAdd(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
+// userKeep adds an account, gives one a new password, closes or opens one.
+func userKeep(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	dir := f.String("data", "data", "data `folder`")
 	login := f.String("login", "", "login")
-	name := f.String("name", "", "name as the log shows it; without it, the login")
-	role := f.String("role", "", "role: deputy_secretary, officer, cell_secretary, youth_union, …, admin")
-	code := f.String("unit", "", "organisation `code`; without it, the committee that owns the folder")
+	name := f.String("name", "", "add: name as the log shows it; without it, the login")
+	role := f.String("role", "", "add: deputy_secretary, officer, cell_secretary, youth_union, …, admin")
+	code := f.String("unit", "", "add: organisation `code`; without it, the committee that owns the folder")
 	words, err := parse(f, args)
 	if err != nil {
 		return err
 	}
-	if _, err := sub(words, "add"); err != nil {
-		return err
+	if len(words) != 1 || *login == "" {
+		return usagef("expected add, password, close or open, and --login")
 	}
-	if *login == "" || !auth.Role(*role).Valid() {
-		return usagef("--login and a valid --role must be given")
+	what := words[0]
+	if what == "add" && !auth.Role(*role).Valid() {
+		return usagef("--role must be given: one of %v", auth.Roles())
 	}
-	password, err := askPassword(s)
-	if err != nil {
-		return err
+	password := ""
+	if what == "add" || what == "password" {
+		if password, err = askPassword(s); err != nil {
+			return err
+		}
 	}
 	st, d, set, err := openFolder(ctx, *dir, false)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	id, err := unitByCode(ctx, d, set, *code)
-	if err != nil {
-		return err
+	switch what {
+	case "add":
+		id, err := unitByCode(ctx, d, set, *code)
+		if err != nil {
+			return err
+		}
+		return d.AddAccount(ctx, terminal(set), desk.NewAccount{Login: *login, Name: cmp.Or(*name, *login), Password: password, Role: auth.Role(*role), Unit: id})
+	case "password":
+		return d.SetPassword(ctx, terminal(set), *login, password)
+	case "close", "open":
+		return d.CloseAccount(ctx, terminal(set), *login, what == "close")
 	}
-	if *name == "" {
-		*name = *login
-	}
-	return d.AddAccount(ctx, terminal(set), desk.NewAccount{Login: *login, Name: *name, Password: password, Role: auth.Role(*role), Unit: id})
+	return usagef("expected add, password, close or open, found %q", what)
 }
 
 func backup(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {

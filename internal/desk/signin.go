@@ -66,6 +66,9 @@ func (d *Desk) open(ctx context.Context, acc store.Account) (token string, a aut
 	a = actor(acc)
 	err = d.Store.Update(ctx, func(tx *store.Tx) error {
 		now := d.Now().UTC()
+		if err := tx.ForgetSessions(ctx, d.Committee, now.Add(-SessionLife)); err != nil {
+			return err
+		}
 		return tx.AddSession(ctx, d.Committee, store.Session{Token: hash, Account: acc.ID, Opened: now, Seen: now})
 	})
 	return token, a, err
@@ -167,6 +170,45 @@ func (d *Desk) AddAccount(ctx context.Context, by auth.Actor, n NewAccount) erro
 			return "", err
 		}
 		return acc.ID, w.log(audit.Subject{Kind: "account", ID: acc.ID}, map[string]any{"login": n.Login, "role": n.Role, "unit": n.Unit})
+	}})
+	return err
+}
+
+// SetPassword gives an account a new password and ends its sessions.
+func (d *Desk) SetPassword(ctx context.Context, by auth.Actor, login, password string) error {
+	return d.changeAccount(ctx, by, "account.password", login, func(a *store.Account) error {
+		if err := auth.CheckPolicy(login, password); err != nil {
+			return err
+		}
+		a.PasswordHash = auth.HashPassword(password)
+		return nil
+	})
+}
+
+// CloseAccount disables an account, or opens it again. What it recorded stays.
+func (d *Desk) CloseAccount(ctx context.Context, by auth.Actor, login string, closed bool) error {
+	return d.changeAccount(ctx, by, "account.closed", login, func(a *store.Account) error {
+		a.Disabled = closed
+		return nil
+	})
+}
+
+func (d *Desk) changeAccount(ctx context.Context, by auth.Actor, kind, login string, edit func(*store.Account) error) error {
+	_, err := d.act(ctx, by, change{right: auth.ManageUsers, kind: kind, do: func(w *write) (string, error) {
+		acc, err := w.Account(ctx, d.Committee, login)
+		if err != nil {
+			return "", err
+		}
+		if err := edit(&acc); err != nil {
+			return "", err
+		}
+		if err := w.UpdateAccount(ctx, d.Committee, acc); err != nil {
+			return "", err
+		}
+		if err := w.EndSessions(ctx, d.Committee, acc.ID); err != nil {
+			return "", err
+		}
+		return "", w.log(audit.Subject{Kind: "account", ID: acc.ID}, map[string]any{"login": login, "closed": acc.Disabled})
 	}})
 	return err
 }

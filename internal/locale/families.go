@@ -31,7 +31,7 @@ var families = []Family{
 		"youth_union", "womens_union", "farmers", "veterans", "trade_union", "special_area", "unit",
 	}},
 	{"log.kind.", []string{
-		"account.added", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
+		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
 		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.settled",
 	}},
 	{"pace.", []string{"ahead", "on_pace", "behind"}},

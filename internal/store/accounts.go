@@ -152,6 +152,17 @@ func (tx *Tx) EndSession(ctx context.Context, committee, token string) error {
 	return nil
 }
 
+// EndSessions ends all sessions of an account.
+func (tx *Tx) EndSessions(ctx context.Context, committee, account string) error {
+	_, err := tx.tx.ExecContext(ctx, `
+		DELETE FROM session
+		WHERE committee = $1 AND account = $2`, committee, account)
+	if err != nil {
+		return fmt.Errorf("end sessions of account %s: %w", account, err)
+	}
+	return nil
+}
+
 // ForgetSessions ends the sessions not in use since a moment.
 func (tx *Tx) ForgetSessions(ctx context.Context, committee string, since time.Time) error {
 	_, err := tx.tx.ExecContext(ctx, `

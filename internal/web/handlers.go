@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -27,10 +28,15 @@ func (s *Server) signInForm(v *visit) error {
 }
 
 func (s *Server) signIn(v *visit) error {
-	token, _, err := s.Desk.SignIn(v.ctx, v.form.Get("login"), v.form.Get("password"))
+	login, now := v.form.Get("login"), s.Desk.Now()
+	if w := s.limit.wait(login, now); w > 0 {
+		return fault.New(fault.Unavailable, "fault.sign_in_wait", int(w/time.Minute)+1)
+	}
+	token, _, err := s.Desk.SignIn(v.ctx, login, v.form.Get("password"))
+	s.limit.note(login, err == nil, now)
 	if fault.Is(err, fault.Forbidden) {
 		msg, _ := v.message(err)
-		return s.render(v, http.StatusForbidden, signInPage(signIn{base: s.base(v, "", v.lang.T("signin.title")), Login: v.form.Get("login"), Problem: msg}))
+		return s.render(v, http.StatusForbidden, signInPage(signIn{base: s.base(v, "", v.lang.T("signin.title")), Login: login, Problem: msg}))
 	}
 	if err != nil {
 		return err

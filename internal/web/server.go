@@ -44,6 +44,7 @@ type Server struct {
 	Config
 	mu      sync.Mutex
 	touched map[string]time.Time // when a session was last noted as in use
+	limit   limiter
 }
 
 // New returns the handler of all pages.
