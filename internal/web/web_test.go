@@ -150,6 +150,21 @@ GET /figure?unit=tranu&year=2021&as_of=2021-12-31&what=members
 select table tbody tr count == 125
 GET /figure?unit=tranu&year=2021&as_of=2021-12-31&what=cells
 select table tbody tr count == 6`,
+		"the blocked case of the README can be mended": `
+as bi-thu-thon-1
+GET /register?q=ho+van+nghiep
+take case from table a@href
+GET $case
+select .card.stop has Mọi người giới thiệu phải là đảng viên chính thức
+GET $case/correct/14
+body contains Giới thiệu của đảng viên
+submit form[action=$case/act/adm_introductions]
+form list:introducers:0:status=official
+form basis=Bí thư chi bộ đối chiếu sổ đảng viên
+code == 303
+follow
+select .card.stop lacks phải là đảng viên chính thức
+select h2 has Bước tiếp theo: Chi bộ xét và ra nghị quyết`,
 		"bad queries are told": `
 as pho-bi-thu
 GET /targets?year=abc
