@@ -165,7 +165,7 @@ func Possible(k Kind, then Projection) bool {
 	case Cancelled:
 		return then.Stage == StageDecided || then.Stage.Member()
 	case Returned, VoteFailed:
-		return then.Stage.Open()
+		return then.Stage.Open() && then.Stage != StageNominated && then.Stage != StageListed
 	case Moved:
 		return !over || then.Ending == Moved
 	case Died, Rerouted:

@@ -295,9 +295,13 @@ func (d *Desk) nextSteps(w *write, v *CaseView, dossier procedure.Dossier, a pro
 	if v.Stage == casefile.StageEnded {
 		return nil
 	}
+	again := v.Stage == casefile.StageUnlisted // who left the list may be put on it again
 	for _, s := range a.Steps {
 		sheet, ok := procedure.SheetOf(casefile.Kind(s.ID))
-		if !ok || s.State == procedure.Done || s.State == procedure.Skipped {
+		if again && ok && sheet.Kind == casefile.Listed {
+			s.State = procedure.Next
+		}
+		if !ok || again && sheet.Kind != casefile.Listed || s.State == procedure.Done || s.State == procedure.Skipped {
 			continue
 		}
 		sv, err := d.stepView(w, dossier, sheet, s.Step, s.State != procedure.Later)

@@ -328,3 +328,25 @@ func TestMove(t *testing.T) {
 		t.Errorf("the old cell: %v, want not found", err)
 	}
 }
+
+// Who left the list may be put on it again: the page offers that and nothing
+// else, and the act is accepted.
+func TestListedAgain(t *testing.T) {
+	ctx, d := context.Background(), practicetest.Open(t)
+	by := practicetest.Seat(t, d, "bi-thu-thon-1")
+	id := find(t, d, by, "Hồ Văn Nhất")
+	view, err := d.Case(ctx, by, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if view.Stage != casefile.StageUnlisted || len(view.Next) != 1 || view.Next[0].Sheet.Kind != casefile.Listed {
+		t.Fatalf("stage %s, %d next steps", view.Stage, len(view.Next))
+	}
+	act := casefile.Act{Kind: casefile.Listed, Day: practicetest.Today, Lists: map[string][]casefile.Item{"documents": {{"code": "X-NQCT", "number": "20-NQ/CB"}}}}
+	if _, err := d.Record(ctx, by, desk.Recording{Case: id, Version: view.Case.Version, Act: act}); err != nil {
+		t.Fatal(err)
+	}
+	if view, err = d.Case(ctx, by, id); err != nil || view.Stage != casefile.StageListed || view.Projection.Listed != practicetest.Today {
+		t.Errorf("stage %s since %s, %v", view.Stage, view.Projection.Listed, err)
+	}
+}
