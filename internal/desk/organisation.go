@@ -114,31 +114,6 @@ func (d *Desk) Cells(ctx context.Context, by auth.Actor) (out []UnitRef, err err
 	return out, err
 }
 
-// RulePage is a rule with its editions, as the rule browser shows it.
-func (d *Desk) RulePage(id string) (RulePage, error) {
-	r, ok := d.Procedures.Rule(id)
-	if !ok {
-		return RulePage{}, notFound("fault.rule_unknown", id)
-	}
-	p := RulePage{Rule: *r}
-	if page, err := d.Page(id); err == nil { // the rule is known; its page is only prose
-		p.ProseVI, p.ProseEN = page.ProseVI, page.ProseEN
-	}
-	for _, s := range r.Steps {
-		p.Steps = append(p.Steps, d.stepName(s))
-	}
-	for _, e := range r.Editions {
-		v := EditionView{Edition: e, Cites: d.cites(e.Cite)}
-		for _, g := range d.Procedures.Book().Regimes {
-			if g.ID == e.Regime {
-				v.Regime = g
-			}
-		}
-		p.Editions = append(p.Editions, v)
-	}
-	return p, nil
-}
-
 // Log is the newest entries of the log, the newest first, and its head.
 func (d *Desk) Log(ctx context.Context, by auth.Actor, n int) (entries []audit.Entry, head audit.Head, err error) {
 	err = d.view(ctx, by, auth.ReadAudit, func(r *store.Reader, _ *unit.Tree, _ store.Scope) error {

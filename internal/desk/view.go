@@ -311,6 +311,8 @@ type RulePage struct {
 	Steps    []rule.Text
 	ProseVI  string
 	ProseEN  string
+	Numbers  []NumberView // the numbers the rule uses, through the regimes
+	Examples ExampleTable
 }
 
 // An EditionView is one edition of a rule, ready to print.
@@ -318,4 +320,44 @@ type EditionView struct {
 	Edition rule.Edition
 	Regime  rule.Regime
 	Cites   []Cite
+}
+
+// A NumberView is one number fixed by the regulations, by regime.
+type NumberView struct {
+	Label  rule.Text
+	Values []NumberValue
+}
+
+// A NumberValue is what a number is in one regime.
+type NumberValue struct {
+	From     civil.Date
+	Locality string // empty: everywhere
+	Value    string
+	Evidence rule.Evidence
+	Cites    []Cite
+}
+
+// An ExampleTable is the worked examples of a rule: cells as an officer wrote
+// them, verdict and reason.
+type ExampleTable struct {
+	Columns []rule.Text
+	Rows    []rule.Example
+}
+
+// A RuleRow is one rule in the list of rules, as it stands today.
+type RuleRow struct {
+	ID        string
+	Name      rule.Text
+	Statement rule.Text
+	Steps     []rule.Text
+	Effect    rule.Effect   // empty: not in force today
+	Evidence  rule.Evidence // of today's edition
+}
+
+// A RuleQuery asks for rules.
+type RuleQuery struct {
+	Search    string
+	Procedure string // admission, recognition; empty: both
+	Step      string
+	Effect    rule.Effect // today's; empty: any
 }

@@ -39,6 +39,7 @@ var families = []Family{
 	{"figure_title.", []string{"admitted", "ethnic_minority", "female", "youth_union", "members", "cells", "target"}},
 	{"stage_group.", []string{"prepared", "open", "probation"}},
 	{"act_kind.", []string{"nominated", "reviewed", "unlisted", "taken_over", "returned", "refused", "withdrawn", "moved", "died", "removed", "cancelled", "left", "vote_failed", "rerouted"}},
+	{"verdict.", []string{"pass", "fail", "unknown", "not_applicable", "pending"}},
 	{"group.", []string{"vote", "paper", "sign"}},
 	{"damage.", []string{"page_altered", "page_unsealed", "page_lost", "seals_missing", "seals_foreign", "structure"}},
 }

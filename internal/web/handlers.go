@@ -18,6 +18,7 @@ import (
 	"tranu/internal/fault"
 	"tranu/internal/person"
 	"tranu/internal/pool"
+	"tranu/internal/rule"
 	"tranu/internal/stats"
 	"tranu/internal/target"
 	"tranu/internal/unit"
@@ -407,6 +408,13 @@ func (s *Server) rule(v *visit) error {
 		p.Prose = view.ProseEN
 	}
 	return s.render(v, http.StatusOK, rulePage(p))
+}
+
+// rules lists the rules: searched, by procedure, step and today's effect.
+func (s *Server) rules(v *visit) error {
+	q := desk.RuleQuery{Search: v.form.Get("q"), Procedure: v.form.Get("procedure"), Step: v.form.Get("step"), Effect: rule.Effect(v.form.Get("effect"))}
+	p := ruleList{base: s.base(v, "rules", v.lang.T("rules.title")), Query: q, Rows: s.Desk.Rules(q), Steps: s.Desk.RuleSteps()}
+	return s.render(v, http.StatusOK, rulesPage(p))
 }
 
 // logEntry is a line of the log as its page shows it.

@@ -576,6 +576,35 @@ type ruleView struct {
 	Prose string
 }
 
+// result is a verdict of an example in words.
+func (p ruleView) result(word string) string { return p.T("verdict." + word) }
+
+// cell is a cell of an example as the language writes it: days as days, yes
+// and no as words, the rest as the officers wrote it.
+func (p ruleView) cell(text string) string {
+	if d, err := civil.Parse(text); err == nil {
+		return p.D(d)
+	}
+	switch text {
+	case "true":
+		return p.T("word.yes")
+	case "false":
+		return p.T("word.no")
+	}
+	return text
+}
+
+// verdictClasses colour the verdicts of examples.
+var verdictClasses = map[string]string{"pass": "done", "fail": "overdue", "unknown": "soon"}
+
+// ruleList is the list of rules with what can be asked.
+type ruleList struct {
+	base
+	Query desk.RuleQuery
+	Rows  []desk.RuleRow
+	Steps []desk.Option
+}
+
 type logView struct {
 	base
 	Entries []logEntry

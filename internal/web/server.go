@@ -78,6 +78,7 @@ func New(c Config) http.Handler {
 		"GET /case/{id}/act/{kind}":   s.actForm,
 		"POST /case/{id}/act/{kind}":  s.act,
 		"GET /case/{id}/correct/{no}": s.correctForm,
+		"GET /rules":                  s.rules,
 		"GET /rule/{id}":              s.rule,
 		"GET /log":                    s.log,
 		"GET /":                       s.unknown,

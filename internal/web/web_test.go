@@ -165,6 +165,22 @@ code == 303
 follow
 select .card.stop lacks phải là đảng viên chính thức
 select h2 has Bước tiếp theo: Chi bộ xét và ra nghị quyết`,
+		"rules are found without marks, by step and effect, with numbers and examples": `
+as bi-thu-thon-1
+GET /rules
+body contains 217 quy tắc
+GET /rules?q=du+18+tuoi
+select .duties li has ADM-AGE-MIN
+GET /rules?procedure=recognition&step=rec_cell_meeting&effect=block
+select .duties li has VOTE-CELL
+select .duties li lacks ADM-AGE-MIN
+GET /rules?q=khongcoquytacnao
+body contains 0 quy tắc
+GET /rule/ADM-COURSE-VALID
+select h3 has giấy chứng nhận
+select table td has 60
+GET /rule/ADM-AGE-MIN
+select table td has Tháng 8/2025 mới 215 tháng`,
 		"bad queries are told": `
 as pho-bi-thu
 GET /targets?year=abc
