@@ -144,6 +144,24 @@ func parse(f *flag.FlagSet, args []string) ([]string, error) {
 	}
 }
 
+// only reads the flags of a command that takes no other words.
+func only(f *flag.FlagSet, args []string) error {
+	words, err := parse(f, args)
+	if err == nil && len(words) > 0 {
+		return usagef("unexpected %q", strings.Join(words, " "))
+	}
+	return err
+}
+
+// one wants the expected sub-command and no other word.
+func one(words []string, want string) error {
+	rest, err := sub(words, want)
+	if err == nil && len(rest) > 0 {
+		return usagef("unexpected %q after %s", strings.Join(rest, " "), want)
+	}
+	return err
+}
+
 // sub takes the expected sub-command off the words.
 func sub(words []string, want string) ([]string, error) {
 	if len(words) == 0 || words[0] != want {

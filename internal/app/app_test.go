@@ -58,6 +58,13 @@ func TestUsage(t *testing.T) {
 		{"report", 2, "tranu report: name one report"},
 		{"report nonsense", 2, "tranu report: unknown report"},
 		{"report targets --data " + dir, 2, "tranu report: " + dir + " is no data folder"},
+		{"report targets --year 99999", 2, "tranu report: --year 99999"},
+		{"report targets --year -5", 2, "tranu report: --year -5"},
+		{"audit verify now", 2, `tranu audit: unexpected "now"`},
+		{"demo now --data " + dir + "/x", 2, `tranu demo: unexpected "now"`},
+		{"version 2", 2, `tranu version: unexpected "2"`},
+		{"assess " + dir, 2, "tranu assess: " + dir + " is a folder"},
+		{"regulation lint " + dir + "/none", 2, "tranu regulation: stat"},
 		{"audit check", 2, `tranu audit: expected "verify"`},
 		{"demo --listen 0.0.0.0:0 --data " + dir + "/x", 2, "tranu demo: --listen 0.0.0.0:0"},
 		{"demo --prepare --data " + stuff, 2, "tranu demo: " + stuff + " is not empty"},
@@ -177,6 +184,75 @@ func TestVerifyBackupRestore(t *testing.T) {
 	}
 	if status, out, _ := run(t, "", "audit", "verify", "--data", dir); status != 0 {
 		t.Errorf("after restoring: %s", out)
+	}
+}
+
+// A data file that is gone is not made anew over the loss, a folder whose
+// settings are gone is left alone, settings that name another committee are
+// not believed, and a backup that cannot be read changes nothing.
+func TestLostFiles(t *testing.T) {
+	dir := prepare(t)
+	file, set := filepath.Join(dir, "tranu.db"), filepath.Join(dir, "settings.json")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := os.ReadFile(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(path string, b []byte) func(t *testing.T) {
+		return func(t *testing.T) {
+			if err := os.WriteFile(path, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	remove := func(path string) func(t *testing.T) {
+		return func(t *testing.T) {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	junk := filepath.Join(t.TempDir(), "junk")
+	put(junk, []byte("no database"))(t)
+	other := strings.ReplaceAll(string(settings), `: "practice"`, `: "other"`)
+	for _, tt := range []struct {
+		name   string
+		damage func(*testing.T)
+		args   string
+		status int
+		says   string
+	}{
+		{"file gone", remove(file), "demo --listen 127.0.0.1:0 --data " + dir, 2, "missing or empty"},
+		{"file gone, verify", remove(file), "audit verify --data " + dir, 2, "missing or empty"},
+		{"file empty", put(file, nil), "demo --listen 127.0.0.1:0 --data " + dir, 2, "missing or empty"},
+		{"file empty, verify", put(file, nil), "audit verify --data " + dir, 2, "missing or empty"},
+		{"settings gone, demo", remove(set), "demo --prepare --data " + dir, 2, "is not empty"},
+		{"settings gone, init", remove(set), "init --name X --code 1 --data " + dir, 2, "is a data folder already"},
+		{"settings broken", put(set, []byte("{")), "demo --prepare --data " + dir, 2, "settings.json"},
+		{"settings empty", put(set, []byte("{}")), "audit verify --data " + dir, 2, "settings.json"},
+		{"settings misspelt", put(set, []byte(`{"committee": "practice", "owner": "tralien", "practise": true}`)), "demo --prepare --data " + dir, 2, "practise"},
+		{"another committee, verify", put(set, []byte(other)), "audit verify --data " + dir, 1, "log is empty"},
+		{"another committee", put(set, []byte(other)), "demo --listen 127.0.0.1:0 --data " + dir, 2, "settings.json"},
+		{"backup unreadable", func(*testing.T) {}, "restore --data " + dir + " --from " + junk, 1, "damaged"},
+		{"backup a folder", func(*testing.T) {}, "restore --data " + dir + " --from " + dir, 2, "is no file"},
+		{"all well", func(*testing.T) {}, "audit verify --data " + dir, 0, "sound"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.damage(t)
+			status, out, errs := run(t, "", strings.Fields(tt.args)...)
+			if status != tt.status || !strings.Contains(out+errs, tt.says) {
+				t.Errorf("status %d, %s%s; want %d, %q", status, out, errs, tt.status, tt.says)
+			}
+			put(file, whole)(t)
+			put(set, settings)(t)
+		})
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 3 {
+		t.Errorf("left over: %v, %v", entries, err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -21,7 +22,7 @@ import (
 	"tranu/internal/locale"
 	"tranu/internal/rule"
 	"tranu/internal/stats"
-	"tranu/internal/store"
+	"tranu/internal/target"
 	"tranu/internal/unit"
 )
 
@@ -67,6 +68,9 @@ func withInput(name string, stdin io.Reader, do func(io.Reader) error) error {
 		return err
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return usagef("%s is a folder, not a file", name)
+	}
 	return do(bufio.NewReaderSize(file, 1<<16))
 }
 
@@ -99,6 +103,9 @@ func report(ctx context.Context, f *flag.FlagSet, args []string, s Streams) erro
 	day, err := flagDay(*asOf)
 	if err != nil {
 		return err
+	}
+	if *year != 0 && !target.Year(*year) {
+		return usagef("--year %d is not a year that has targets", *year)
 	}
 	t, err := targetsOf(ctx, *dir, *code, *year, day)
 	if err != nil {
@@ -177,7 +184,7 @@ func auditVerify(ctx context.Context, f *flag.FlagSet, args []string, s Streams)
 	if err != nil {
 		return err
 	}
-	if _, err := sub(words, "verify"); err != nil {
+	if err := one(words, "verify"); err != nil {
 		return err
 	}
 	var marks []audit.Mark
@@ -228,14 +235,16 @@ func initData(ctx context.Context, f *flag.FlagSet, args []string, s Streams) er
 	code := f.String("code", "", "its organisation code")
 	login := f.String("login", "quan-tri", "login of the first account (administrator)")
 	dsn := f.String("postgres", "", "PostgreSQL `URL` to keep the data in, instead of a file")
-	if _, err := parse(f, args); err != nil {
+	if err := only(f, args); err != nil {
 		return err
 	}
 	if *name == "" || *code == "" {
 		return usagef("--name and --code must be given")
 	}
-	if _, err := readSettings(*dir); err == nil {
-		return usagef("%s is a data folder already", *dir)
+	for _, name := range []string{settingsFile, databaseFile} {
+		if _, err := os.Lstat(filepath.Join(*dir, name)); err == nil {
+			return usagef("%s is a data folder already: it has a %s", *dir, name)
+		}
 	}
 	password, err := askPassword(s)
 	if err != nil {
@@ -244,23 +253,10 @@ func initData(ctx context.Context, f *flag.FlagSet, args []string, s Streams) er
 	if err := auth.CheckPolicy(*login, password); err != nil { // before anything is made
 		return err
 	}
-	if err := os.MkdirAll(*dir, 0o700); err != nil {
-		return err
-	}
 	set := settings{Committee: *code, Owner: unit.ID(*code), Postgres: *dsn}
-	st, err := store.Open(ctx, set.store(*dir))
-	if err != nil {
-		return err
-	}
 	now, day := set.clock()
-	d, err := openDesk(st, set, now, day)
-	if err == nil {
-		err = found(ctx, d, set, *name, *code, *login, password)
-	}
-	if err := errors.Join(err, st.Close()); err != nil {
-		return err
-	}
-	if err := writeSettings(*dir, set); err != nil {
+	err = set.make(ctx, *dir, now, day, func(d *desk.Desk) error { return found(ctx, d, set, *name, *code, *login, password) })
+	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(s.Out, "made %s; next: tranu user add, then tranu serve --data %s\n", *dir, *dir)
@@ -305,7 +301,7 @@ func unitAdd(ctx context.Context, f *flag.FlagSet, args []string, s Streams) err
 	if err != nil {
 		return err
 	}
-	if _, err := sub(words, "add"); err != nil {
+	if err := one(words, "add"); err != nil {
 		return err
 	}
 	day, err := civil.Parse(*from)
@@ -399,7 +395,7 @@ func userKeep(ctx context.Context, f *flag.FlagSet, args []string, s Streams) er
 func backup(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	dir := f.String("data", "data", "data `folder`")
 	out := f.String("out", "", "`file` to write; must not exist")
-	if _, err := parse(f, args); err != nil {
+	if err := only(f, args); err != nil {
 		return err
 	}
 	if *out == "" {
@@ -428,6 +424,11 @@ func regulationLint(_ context.Context, f *flag.FlagSet, args []string, s Streams
 	if len(words) != 1 {
 		return usagef("name the folder of the regulations")
 	}
+	if info, err := os.Stat(words[0]); err != nil {
+		return err
+	} else if !info.IsDir() {
+		return usagef("%s is no folder", words[0])
+	}
 	_, mistakes := rule.ReadSource(os.DirFS(words[0]))
 	for _, m := range mistakes {
 		fmt.Fprintln(s.Out, m)
@@ -441,7 +442,7 @@ func regulationLint(_ context.Context, f *flag.FlagSet, args []string, s Streams
 
 func migrate(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	dir := f.String("data", "data", "data `folder`")
-	if _, err := parse(f, args); err != nil {
+	if err := only(f, args); err != nil {
 		return err
 	}
 	st, _, _, err := openFolder(ctx, *dir, false) // opening brings the schema forward
@@ -453,7 +454,7 @@ func migrate(ctx context.Context, f *flag.FlagSet, args []string, s Streams) err
 }
 
 func version(_ context.Context, f *flag.FlagSet, args []string, s Streams) error {
-	if _, err := parse(f, args); err != nil {
+	if err := only(f, args); err != nil {
 		return err
 	}
 	v := "development"

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,8 +51,13 @@ func readSettings(dir string) (settings, error) {
 	if err != nil {
 		return s, err
 	}
-	if err := json.Unmarshal(b, &s); err != nil {
+	in := json.NewDecoder(bytes.NewReader(b))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&s); err != nil {
 		return s, usagef("%s: %v", filepath.Join(dir, settingsFile), err)
+	}
+	if in.More() || s.Committee == "" || s.Owner == "" {
+		return s, usagef("%s: one object with committee and owner must be given", filepath.Join(dir, settingsFile))
 	}
 	return s, nil
 }
@@ -69,8 +75,64 @@ func writeSettings(dir string, s settings) error {
 	return os.Rename(tmp, filepath.Join(dir, settingsFile))
 }
 
+// store is where the data is that the settings speak of.
 func (s settings) store(dir string) store.Config {
-	return store.Config{Path: filepath.Join(dir, databaseFile), DSN: s.Postgres}
+	return store.Config{Path: filepath.Join(dir, databaseFile), DSN: s.Postgres, Existing: true}
+}
+
+// making is the name the data file has until it is whole: what is found under
+// it may be thrown away, what is found under the final name never.
+const making = databaseFile + ".making"
+
+// sideFiles are the ends of the names of a data file and what goes with it.
+var sideFiles = []string{".seals", "-wal", "-shm", ""}
+
+// make makes the data of a folder, whole or not at all: fill enters the first
+// records, then the file takes its final name, and with its settings the folder
+// counts as made.
+func (s settings) make(ctx context.Context, dir string, now func() time.Time, day func() civil.Date, fill func(*desk.Desk) error) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	temp := filepath.Join(dir, making)
+	if err := removeAll(temp); err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, store.Config{Path: temp, DSN: s.Postgres})
+	if err != nil {
+		return errors.Join(err, removeAll(temp))
+	}
+	d, err := openDesk(st, s, now, day)
+	if err == nil {
+		err = fill(d)
+	}
+	if err = errors.Join(err, st.Close()); err == nil && s.Postgres == "" {
+		err = renameAll(temp, filepath.Join(dir, databaseFile))
+	}
+	if err != nil {
+		return errors.Join(err, removeAll(temp))
+	}
+	return writeSettings(dir, s)
+}
+
+// removeAll removes a data file and what goes with it.
+func removeAll(path string) error {
+	for _, end := range sideFiles {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// renameAll renames a data file and what goes with it, the file itself last.
+func renameAll(from, to string) error {
+	for _, end := range sideFiles {
+		if err := os.Rename(from+end, to+end); err != nil && (end == "" || !errors.Is(err, fs.ErrNotExist)) {
+			return err
+		}
+	}
+	return nil
 }
 
 // vietnam is the time zone in which the committee's civil day begins.

@@ -20,7 +20,7 @@ import (
 func restore(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	dir := f.String("data", "data", "data `folder`; the program must not be running on it")
 	from := f.String("from", "", "the backup `file`")
-	if _, err := parse(f, args); err != nil {
+	if err := only(f, args); err != nil {
 		return err
 	}
 	if *from == "" {
@@ -34,17 +34,17 @@ func restore(ctx context.Context, f *flag.FlagSet, args []string, s Streams) err
 		return usagef("the data of %s is in PostgreSQL: restore it with PostgreSQL's own tools", *dir)
 	}
 	path := filepath.Join(*dir, databaseFile)
-	if err := copyFile(*from, path+".new"); err != nil {
+	if err := unused(ctx, path); err != nil {
 		return err
+	}
+	if err := admit(ctx, *from, path+".new"); err != nil {
+		return errors.Join(err, removeAll(path+".new"))
 	}
 	aside, err := setAside(path)
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	if err := seal(ctx, set, *dir); err != nil {
+	if err := renameAll(path+".new", path); err != nil {
 		return err
 	}
 	if aside != "" {
@@ -53,16 +53,40 @@ func restore(ctx context.Context, f *flag.FlagSet, args []string, s Streams) err
 	return verifyRestored(ctx, *dir, s)
 }
 
-// seal brings the copy into the form in which it is used, and seals it.
-func seal(ctx context.Context, set settings, dir string) error {
-	st, err := store.Open(ctx, set.store(dir))
+// unused refuses a file that a program has open: what that program recorded
+// from now on would go into the file set aside. A file too damaged to be opened
+// is in nobody's use.
+func unused(ctx context.Context, path string) error {
+	st, err := store.Open(ctx, store.Config{Path: path, Existing: true})
+	if err != nil {
+		return nil
+	}
+	if err := st.Close(); err != nil {
+		return nil
+	}
+	if _, err := os.Stat(path + "-wal"); err == nil { // the last to close it removes this
+		return usagef("%s is in use: stop the program first", path)
+	}
+	return nil
+}
+
+// admit copies a backup to a place beside the data, brings it into the form in
+// which it is used, and seals it. A backup that cannot be read gets no further.
+func admit(ctx context.Context, from, to string) error {
+	if info, err := os.Stat(from); err == nil && !info.Mode().IsRegular() {
+		return usagef("%s is no file", from)
+	}
+	if err := copyFile(from, to); err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, store.Config{Path: to, Existing: true})
 	if err != nil {
 		return err
 	}
 	if err := st.Close(); err != nil {
 		return err
 	}
-	if err := store.Reseal(set.store(dir).Path); err != nil {
+	if err := store.Reseal(to); err != nil {
 		return fmt.Errorf("seal the restored file: %w", err)
 	}
 	return nil

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"tranu/internal/civil"
@@ -29,7 +31,7 @@ func demo(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error 
 	listen := f.String("listen", defaultListen, "`address` to listen on; port 0 takes a free one")
 	prepare := f.Bool("prepare", false, "make the practice commune and exit")
 	asOf := f.String("as-of", "", "the `day` (YYYY-MM-DD) the open cases stand relative to; fixes \"today\"")
-	if _, err := parse(f, args); err != nil {
+	if err := only(f, args); err != nil {
 		return err
 	}
 	day, err := flagDay(*asOf)
@@ -69,69 +71,31 @@ func loopback(listen string) error {
 }
 
 // preparePractice makes the practice commune in dir, unless it is there. A
-// folder that holds anything else is left alone. What is half made is made
-// beside the folder's final names and only renamed when whole.
+// folder that holds anything else is left alone.
 func preparePractice(ctx context.Context, dir string, day civil.Date, s Streams) error {
-	was, err := readSettings(dir)
-	if err == nil {
-		if !was.Practice {
+	if _, err := os.Lstat(filepath.Join(dir, settingsFile)); err == nil {
+		was, err := readSettings(dir)
+		if err == nil && !was.Practice {
 			return usagef("%s holds a committee's own data, not the practice commune", dir)
 		}
-		return nil
+		return err
 	}
-	if entries, err := os.ReadDir(dir); err == nil && len(foreign(entries)) > 0 {
+	if entries, err := os.ReadDir(dir); err == nil && slices.ContainsFunc(entries, foreign) {
 		return usagef("%s is not empty and holds no practice commune", dir)
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	if err := clearHalf(dir); err != nil {
-		return err
 	}
 	fmt.Fprintln(s.Err, "making the practice commune …")
 	set := settings{Committee: practice.Committee, Owner: practice.Owner, Practice: true, Day: day}
-	st, err := store.Open(ctx, set.store(dir))
-	if err != nil {
-		return err
-	}
 	asOf := day
 	if asOf.IsZero() {
 		asOf = today()
 	}
 	clock := practice.NewClock()
-	d, err := openDesk(st, set, clock.Now, clock.Today)
-	if err == nil {
-		err = practice.Build(ctx, d, clock, asOf)
-	}
-	if err := errors.Join(err, st.Close()); err != nil {
-		return err
-	}
-	return writeSettings(dir, set) // the folder counts as made from here on
+	return set.make(ctx, dir, clock.Now, clock.Today, func(d *desk.Desk) error { return practice.Build(ctx, d, clock, asOf) })
 }
 
-// halfMade are the names a half-made practice commune leaves behind.
-var halfMade = []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", databaseFile + ".seals", settingsFile + ".new"}
-
-func foreign(entries []fs.DirEntry) (names []string) {
-	for _, e := range entries {
-		known := false
-		for _, h := range halfMade {
-			known = known || e.Name() == h
-		}
-		if !known {
-			names = append(names, e.Name())
-		}
-	}
-	return names
-}
-
-func clearHalf(dir string) error {
-	for _, name := range halfMade {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
+// foreign says that a file is none of those a half-made data folder has.
+func foreign(e fs.DirEntry) bool {
+	return !strings.HasPrefix(e.Name(), making) && e.Name() != settingsFile+".new"
 }
 
 // serve serves a committee's own data. Every visitor signs in.
@@ -140,7 +104,7 @@ func serve(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error
 	listen := f.String("listen", defaultListen, "`address` to listen on; anything but this machine needs --tls-cert and --tls-key")
 	cert := f.String("tls-cert", "", "certificate `file` for TLS")
 	key := f.String("tls-key", "", "key `file` for TLS")
-	if _, err := parse(f, args); err != nil {
+	if err := only(f, args); err != nil {
 		return err
 	}
 	set, err := readSettings(*dir)
@@ -182,17 +146,53 @@ func serveTLS(ctx context.Context, dir, listen string, day civil.Date, cert, key
 	}
 	now, civilDay := set.clock()
 	d, err := openDesk(st, set, now, civilDay)
+	if err == nil {
+		err = belongs(ctx, d, set, dir)
+	}
 	if err != nil {
 		return errors.Join(err, st.Close())
 	}
 	return errors.Join(answer(ctx, ln, d, cert, key, s), st.Close())
 }
 
+// belongs wants the data to be that of the committee the settings name.
+func belongs(ctx context.Context, d *desk.Desk, set settings, dir string) error {
+	tree, err := d.Tree(ctx)
+	if err != nil {
+		return err
+	}
+	if _, ok := tree.Unit(set.Owner); !ok {
+		return usagef("%s: the data holds no %s of %s", filepath.Join(dir, settingsFile), set.Owner, set.Committee)
+	}
+	return nil
+}
+
+// thisMachine refuses requests for a host by another name than this machine's:
+// a page elsewhere whose name has been pointed here would otherwise act in the
+// practice commune, which asks for no password.
+func thisMachine(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = strings.Trim(r.Host, "[]")
+		}
+		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, http.StatusText(http.StatusMisdirectedRequest), http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // answer serves until ctx ends, then lets running requests finish.
 func answer(ctx context.Context, ln net.Listener, d *desk.Desk, cert, key string, s Streams) error {
 	logger := slog.New(slog.NewTextHandler(s.Err, nil))
+	handler := web.New(web.Config{Desk: d, Log: logger, Secure: cert != ""})
+	if d.Practice {
+		handler = thisMachine(handler)
+	}
 	srv := &http.Server{
-		Handler:           web.New(web.Config{Desk: d, Log: logger, Secure: cert != ""}),
+		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}

@@ -25,10 +25,11 @@ const (
 	RowAltered ProblemKind = "row_altered" // a row is not as its last entry recorded it
 	RowMissing ProblemKind = "row_missing" // a row the log knows is gone
 	RowUnknown ProblemKind = "row_unknown" // a row that no entry knows
+	Empty      ProblemKind = "empty"       // there is no entry at all where data has been kept
 )
 
 // A Problem is one thing that does not fit. No is the entry it concerns: the
-// altered, missing or last one; 0 for a row no entry knows. To is No, or the
+// altered, missing or last one; 0 for a row no entry knows and an empty log. To is No, or the
 // last of several missing entries.
 type Problem struct {
 	Kind    ProblemKind

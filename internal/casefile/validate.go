@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,6 +69,31 @@ func (a *Act) checkFacts() error {
 				}
 			}
 		}
+	}
+	for _, v := range a.Lists["votes"] {
+		if err := checkVote(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkVote wants a count that can be: no more votes than people present, no
+// more present than the body has. A vote that probationary members or guests
+// took part in is counted with them; that it is faulty is a matter of law.
+func checkVote(v Item) error {
+	n := func(key string) int { n, _ := strconv.Atoi(v[key]); return n }
+	others := n("probationary_voted") + n("temp_here_voted")
+	total := n("members_total")
+	if v["official_total"] != "" {
+		total = n("official_total")
+	}
+	cast := n("yes") + n("no") + n("blank")
+	switch {
+	case v["present"] != "" && cast > n("present")+others:
+		return invalid("votes.yes", "fault.vote_cast", cast, n("present"))
+	case total > 0 && n("present") > total+others:
+		return invalid("votes.present", "fault.vote_present", n("present"), total)
 	}
 	return nil
 }

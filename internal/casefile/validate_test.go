@@ -97,6 +97,10 @@ func key(err error) string {
 	return f.Key
 }
 
+func voted(v Item) Act {
+	return Act{Kind: Reviewed, Day: civil.MustParse("2022-12-30"), Lists: map[string][]Item{"votes": {v}}}
+}
+
 func TestValidateForm(t *testing.T) {
 	today := civil.MustParse("2022-12-30")
 	c := of(nominated2020, listed2020)
@@ -114,6 +118,11 @@ func TestValidateForm(t *testing.T) {
 		{"no key", Act{Kind: Reviewed, Day: today, Facts: Facts{"": "x"}}, "fault.fact_form"},
 		{"date of a paper", Act{Kind: Reviewed, Day: today, Lists: map[string][]Item{Documents: {{"code": "X-NQCT", "date": "30/12/2022"}}}}, "fault.fact_form"},
 		{"paper", Act{Kind: Reviewed, Day: today, Lists: map[string][]Item{Documents: {{"code": "X-NQCT", "date": "2022-12-30"}}}}, ""},
+		{"more votes than present", voted(Item{"present": "10", "yes": "8", "no": "2", "blank": "1"}), "fault.vote_cast"},
+		{"guests voted", voted(Item{"present": "10", "yes": "8", "no": "2", "blank": "1", "temp_here_voted": "1"}), ""},
+		{"more present than members", voted(Item{"official_total": "9", "present": "10", "yes": "8"}), "fault.vote_present"},
+		{"more present than the committee", voted(Item{"members_total": "9", "present": "10", "yes": "8"}), "fault.vote_present"},
+		{"vote that adds up", voted(Item{"official_total": "12", "present": "10", "yes": "8", "no": "2"}), ""},
 	} {
 		err := c.Validate(tt.act, today, step)
 		if got := key(err); got != tt.want {

@@ -91,30 +91,16 @@ func (v *CaseView) regimes(d *Desk, a procedure.Assessment) {
 			continue
 		}
 		seen[u.Regime] = true
-		for _, g := range d.Procedures.Book().Regimes {
-			if g.ID == u.Regime {
-				v.Regimes = append(v.Regimes, d.document(g.Regulation))
-			}
+		if doc, ok := d.document(d.regimeOf(u.Regime).Regulation); ok {
+			v.Regimes = append(v.Regimes, rule.Text{VI: doc.Number, EN: doc.Number}) // named by its number
 		}
 	}
 	v.Straddles = len(v.Regimes) > 1
 }
 
-// document is how a document is named in a sentence: its number.
-func (d *Desk) document(id string) rule.Text {
-	for _, doc := range d.Procedures.Book().Documents {
-		if doc.ID == id {
-			return rule.Text{VI: doc.Number, EN: doc.Number}
-		}
-	}
-	return rule.Text{VI: id, EN: id}
-}
-
 func (d *Desk) profileName(id string) rule.Text {
-	for _, p := range d.Procedures.Book().Profiles {
-		if p.ID == id {
-			return p.Name
-		}
+	if p := d.profileOf(id); p.ID != "" {
+		return p.Name
 	}
 	return rule.Text{VI: id, EN: id}
 }
@@ -171,7 +157,7 @@ func (d *Desk) timeline(w *write, c *casefile.Case, facts *rule.Facts) []Timelin
 			}
 			e.Votes = append(e.Votes, vv)
 		}
-		e.CanCorrect = e.Superseded == 0 && !act.Void && w.by.Can(auth.CorrectAct) && act.Kind != casefile.Nominated && act.Kind != casefile.TakenOver
+		e.CanCorrect = e.Superseded == 0 && !act.Void && w.canCorrect(act)
 		out = append(out, e)
 	}
 	slices.SortStableFunc(out, func(a, b TimelineEntry) int {
@@ -181,6 +167,12 @@ func (d *Desk) timeline(w *write, c *casefile.Case, facts *rule.Facts) []Timelin
 		return b.Act.No - a.Act.No
 	})
 	return out
+}
+
+// canCorrect says whether the actor may correct the act, were it in force.
+func (w *write) canCorrect(a casefile.Act) bool {
+	right, err := recordRight(w.by, casefile.Act{Kind: a.Kind, Corrects: a.No})
+	return err == nil && right == auth.CorrectAct && w.by.Can(right)
 }
 
 // voteOrder says at which place of the facts' list of votes each vote of each

@@ -10,7 +10,9 @@ package desk
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -80,13 +82,20 @@ func (d *Desk) treeFrom(ctx context.Context, r *store.Reader) (*unit.Tree, error
 	return t, nil
 }
 
+// nowhere is a level at which no unit stands.
+const nowhere = -1
+
 // scope is what the actor may see, as the store's queries take it: the subtree
 // of the actor's unit as it stands today, and for a mass organisation only what
-// it nominated itself. An actor whose unit does not exist sees nothing: level 0
-// never means "everything".
+// it nominated itself. An actor whose unit is not there, or has been dissolved
+// without a successor, sees nothing: to the store no root and no level would
+// mean everything.
 func (d *Desk) scope(t *unit.Tree, by auth.Actor) store.Scope {
-	root, _ := t.AsStood(by.Unit, d.Today())
+	root, stands := t.AsStood(by.Unit, d.Today())
 	s := store.Scope{Committee: d.Committee, Level: len(t.Path(root, d.Today())), Root: root}
+	if !stands {
+		s.Level = nowhere
+	}
 	if by.Role.Mass() {
 		s.NominatedBy = string(by.Role)
 	}
@@ -122,6 +131,7 @@ type change struct {
 	right auth.Right
 	kind  string // audit kind, e.g. act.recorded
 	key   string // idempotency key; empty: none
+	asked any    // with a key: what is asked for; the same key with anything else is refused
 	do    func(w *write) (result string, err error)
 }
 
@@ -143,25 +153,53 @@ func (d *Desk) act(ctx context.Context, by auth.Actor, c change) (result string,
 	if err := may(by, c.right); err != nil {
 		return "", err
 	}
+	m := store.Remembered{Key: c.key, Actor: by.ID, Act: c.kind, At: d.Now().UTC()}
+	if m.Request, err = digest(c.asked); err != nil {
+		return "", err
+	}
 	err = d.Store.Update(ctx, func(tx *store.Tx) error {
 		if c.key != "" {
 			was, seen, err := tx.Seen(ctx, d.Committee, c.key, by.ID)
-			if err != nil || seen {
-				result = was
+			if err != nil {
 				return err
+			}
+			if seen {
+				result = was.Result
+				return repeats(m, was)
 			}
 		}
 		t, err := d.treeFrom(ctx, tx.Reader)
 		if err != nil {
 			return err
 		}
-		w := &write{Tx: tx, ctx: ctx, tree: t, scope: d.scope(t, by), by: by, at: d.Now().UTC(), desk: d, kind: c.kind}
+		w := &write{Tx: tx, ctx: ctx, tree: t, scope: d.scope(t, by), by: by, at: m.At, desk: d, kind: c.kind}
 		if result, err = c.do(w); err != nil || c.key == "" {
 			return err
 		}
-		return tx.Remember(ctx, d.Committee, store.Remembered{Key: c.key, Actor: by.ID, Act: c.kind, Result: result, At: w.at})
+		m.Result = result
+		return tx.Remember(ctx, d.Committee, m)
 	})
 	return result, err
+}
+
+// digest names the content of a request.
+func digest(asked any) (string, error) {
+	b, err := json.Marshal(asked)
+	if err != nil {
+		return "", fmt.Errorf("encode request: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// repeats wants a write to be the one made under its key before: a form that
+// is taken up again with the browser's way back, filled in anew and sent would
+// otherwise seem to be recorded.
+func repeats(m, was store.Remembered) error {
+	if m.Act == was.Act && m.Request == was.Request {
+		return nil
+	}
+	return fault.New(fault.Exists, "fault.key_reused")
 }
 
 // log appends the entry for one row written: what it is now, by whom, and the

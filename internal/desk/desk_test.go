@@ -16,6 +16,7 @@ import (
 	"tranu/internal/pool"
 	"tranu/internal/practice/practicetest"
 	"tranu/internal/target"
+	"tranu/internal/unit"
 )
 
 // Whoever has no rights is refused by every act of the desk, before anything
@@ -162,6 +163,181 @@ func TestSentTwice(t *testing.T) {
 	}
 	if now, _ := d.Version(ctx, by, id); now != v+1 {
 		t.Errorf("version %d, want %d", now, v+1)
+	}
+}
+
+// A form taken up again, filled in anew and sent under the same key is not
+// taken for the first one: it is refused, and nothing seems to be recorded.
+func TestKeyOfAnotherRequest(t *testing.T) {
+	ctx, d := context.Background(), practicetest.Open(t)
+	youth := practicetest.Seat(t, d, "doan-thanh-nien")
+	n := desk.Nomination{Person: person.Person{Name: "Hồ Thị Một", Birth: civil.MustParse("2003-03-03"), Unit: "thon1"}, Day: practicetest.Today, Key: "one key"}
+	first, err := d.Nominate(ctx, youth, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := d.Nominate(ctx, youth, n); err != nil || again != first {
+		t.Errorf("the same again: %s, %v, want %s", again, err, first)
+	}
+	n.Person.Name = "Hồ Thị Hai"
+	if _, err := d.Nominate(ctx, youth, n); !fault.Is(err, fault.Exists) {
+		t.Errorf("another person: %v, want exists", err)
+	}
+	other := pool.Review{Unit: "thon1", Day: practicetest.Today}
+	if err := d.ReviewMonth(ctx, practicetest.Seat(t, d, "bi-thu-thon-1"), other, "one key"); fault.Is(err, fault.Exists) {
+		t.Errorf("another account's key: %v", err)
+	}
+}
+
+// Particulars that no rule could judge are refused: one record would bring
+// down every list it stands in.
+func TestPersonIsChecked(t *testing.T) {
+	ctx, d := context.Background(), practicetest.Open(t)
+	youth, officer := practicetest.Seat(t, d, "doan-thanh-nien"), practicetest.Seat(t, d, "chuyen-vien")
+	good := person.Person{Name: "Hồ Thị Ba", Birth: civil.MustParse("2003-03-03"), Unit: "thon1", Ethnic: "01", Education: "college"}
+	id, err := d.Nominate(ctx, youth, desk.Nomination{Person: good, Day: practicetest.Today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, err := d.Case(ctx, officer, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		field string
+		edit  func(*person.Person)
+		want  fault.Kind
+	}{
+		{"education", func(p *person.Person) { p.Education = "phd" }, fault.Invalid},
+		{"ethnic", func(p *person.Person) { p.Ethnic = "98" }, fault.Invalid},
+		{"religion", func(p *person.Person) { p.Religion = "nope" }, fault.Invalid},
+		{"name", func(p *person.Person) { p.Name = "..." }, fault.Invalid},
+		{"unit", func(p *person.Person) { p.Name, p.Unit = "Hồ Thị Bốn", "tralien" }, fault.Invalid},
+		{"name", func(p *person.Person) { p.Name = "HỒ THỊ BA" }, fault.Exists},
+	} {
+		p := good
+		tt.edit(&p)
+		_, err := d.Nominate(ctx, youth, desk.Nomination{Person: p, Day: practicetest.Today})
+		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != tt.want || f.Field != tt.field {
+			t.Errorf("nominate %+v: %v, want %v at %s", p, err, tt.want, tt.field)
+		}
+		if tt.want == fault.Exists || tt.field == "unit" {
+			continue
+		}
+		p.ID, p.Version = view.Person.ID, view.Person.Version
+		err = d.CorrectPerson(ctx, officer, desk.PersonChange{Person: p, Reason: "thử"})
+		if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != tt.want || f.Field != tt.field {
+			t.Errorf("correct to %+v: %v, want %v at %s", p, err, tt.want, tt.field)
+		}
+	}
+	if _, err := d.Home(ctx, officer); err != nil {
+		t.Error(err)
+	}
+}
+
+// An act states what its sheet asks for and nothing else: no other right comes
+// in with it, and a vote adds up.
+func TestOnlyTheSheet(t *testing.T) {
+	ctx, d := context.Background(), practicetest.Open(t)
+	by := practicetest.Seat(t, d, "bi-thu-thon-1")
+	id := find(t, d, by, "Hồ Văn Nghiệp")
+	v, err := d.Version(ctx, by, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		field string
+		edit  func(*casefile.Act)
+	}{
+		{"fact:case.profile", func(a *casefile.Act) { a.Facts["case.profile"] = "P1" }},
+		{"fact:person.birth_date", func(a *casefile.Act) { a.Facts["person.birth_date"] = "1990-01-01" }},
+		{"fact:adm.decision_date", func(a *casefile.Act) { a.Facts["adm.decision_date"] = "2026-11-01" }},
+		{"fact:no.such.fact", func(a *casefile.Act) { a.Facts["no.such.fact"] = "1" }},
+		{"bogus", func(a *casefile.Act) { a.Lists["bogus"] = []casefile.Item{{"x": "1"}} }},
+		{"signatures", func(a *casefile.Act) { a.Lists["signatures"] = []casefile.Item{{"role": "secretary"}} }},
+		{"paper:9-KNĐ:number", func(a *casefile.Act) { a.Lists["documents"] = []casefile.Item{{"code": "9-KNĐ"}} }},
+		{"vote:bogus", func(a *casefile.Act) { a.Lists["votes"][0]["bogus"] = "1" }},
+		{"vote:body", func(a *casefile.Act) { a.Lists["votes"][0]["body"] = "base_committee" }},
+		{"vote:yes", func(a *casefile.Act) { a.Lists["votes"][0]["yes"] = "11" }},
+		{"vote:yes", func(a *casefile.Act) { a.Lists["votes"][0]["no"] = "9" }},
+		{"vote:yes", func(a *casefile.Act) { a.Lists["votes"][0]["yes"] = "10" }}, // carried
+		{"vote:yes", func(a *casefile.Act) { a.Lists["votes"][0]["yes"] = "-1" }},
+		{"vote:present", func(a *casefile.Act) { a.Lists["votes"][0]["present"] = "13" }},
+		{"", func(*casefile.Act) {}},
+	} {
+		act := casefile.Act{Kind: casefile.VoteFailed, Day: civil.MustParse("2026-11-20"), Facts: casefile.Facts{},
+			Lists: map[string][]casefile.Item{"votes": {{"official_total": "12", "present": "10", "yes": "5"}}}}
+		tt.edit(&act)
+		_, err := d.Record(ctx, by, desk.Recording{Case: id, Version: v, Act: act})
+		f, ok := errors.AsType[*fault.Error](err)
+		if tt.field == "" && err != nil || tt.field != "" && (!ok || f.Kind != fault.Invalid || f.Field != tt.field) {
+			t.Errorf("%v: %v, want invalid at %q", act, err, tt.field)
+		}
+	}
+}
+
+// Who may not record an act may not correct or withdraw it either, and a move
+// goes to a cell of the committee.
+func TestRightsOfCorrections(t *testing.T) {
+	ctx, d := context.Background(), practicetest.Open(t)
+	officer, deputy := practicetest.Seat(t, d, "chuyen-vien"), practicetest.Seat(t, d, "pho-bi-thu")
+	id := find(t, d, officer, "Hồ Thị Thu Hiền")
+	for _, tt := range []struct {
+		by   auth.Actor
+		want bool
+	}{{officer, false}, {practicetest.Seat(t, d, "bi-thu-thon-1"), false}, {deputy, true}} {
+		v, err := d.Case(ctx, tt.by, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range v.Timeline {
+			if e.Act.Kind != casefile.Decision {
+				continue
+			}
+			if e.CanCorrect != tt.want {
+				t.Errorf("%s may correct the decision: %v", tt.by.Role, e.CanCorrect)
+			}
+			void := casefile.Act{Kind: casefile.Decision, Day: e.Act.Day, Corrects: e.Act.No, Void: true, Basis: "nhầm"}
+			_, err := d.Record(ctx, tt.by, desk.Recording{Case: id, Version: v.Case.Version, Act: void})
+			if fault.Is(err, fault.Forbidden) == tt.want {
+				t.Errorf("%s withdraws the decision: %v", tt.by.Role, err)
+			}
+		}
+	}
+	hau := find(t, d, officer, "Hồ Thị Hậu")
+	v, err := d.Version(ctx, officer, hau)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []unit.ID{"danang", "tralien", "nowhere"} {
+		move := casefile.Act{Kind: casefile.Moved, Day: practicetest.Today, To: to}
+		if _, err := d.Record(ctx, officer, desk.Recording{Case: hau, Version: v, Act: move}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("move to %s: %v, want invalid", to, err)
+		}
+	}
+}
+
+// A target that could not be shown is not set.
+func TestTargetsAreChecked(t *testing.T) {
+	ctx, d := context.Background(), practicetest.Open(t)
+	deputy := practicetest.Seat(t, d, "pho-bi-thu")
+	good := target.Line{Unit: "thon1", Year: 2026, Count: 3, Day: practicetest.Today, Reason: "bổ sung"}
+	for name, edit := range map[string]func(*target.Line){
+		"count":  func(l *target.Line) { l.Count = 1 << 62 },
+		"future": func(l *target.Line) { l.Day = practicetest.Today.AddDays(1) },
+		"plan":   func(l *target.Line) { l.Plan = "none" },
+	} {
+		l := good
+		edit(&l)
+		if err := d.SetTarget(ctx, deputy, l, ""); !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := d.AddPlan(ctx, deputy, target.Plan{Unit: "tralien", Year: 2026, Number: "1", Title: "x", Day: practicetest.Today, Resolution: "none"}, ""); !fault.Is(err, fault.NotFound) {
+		t.Errorf("plan of no resolution: %v", err)
+	}
+	if err := d.SetTarget(ctx, deputy, good, ""); err != nil {
+		t.Error(err)
 	}
 }
 

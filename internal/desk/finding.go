@@ -55,7 +55,9 @@ func (d *Desk) missing(key string) Missing {
 	m := Missing{Fact: key, Label: d.Procedures.Label(key)}
 	if kind := procedure.Supplies(key); kind != "" {
 		m.Step = string(kind)
-		m.Who = d.actorOf(string(kind))
+		if s, ok := d.step(m.Step); ok {
+			m.Who = s.Actor
+		}
 	}
 	return m
 }
@@ -77,26 +79,41 @@ func (d *Desk) actorIn(step *rule.Step, profile string) rule.Text {
 	return step.Actor
 }
 
-// actorOf is who carries a step out.
-func (d *Desk) actorOf(step string) rule.Text {
+// step is a step of the regulations; ok is false when there is none.
+func (d *Desk) step(id string) (s rule.Step, ok bool) {
 	for _, p := range d.Procedures.Book().Procedures {
 		for _, s := range p.Steps {
-			if s.ID == step {
-				return s.Actor
+			if s.ID == id {
+				return s, true
 			}
 		}
 	}
-	return rule.Text{}
+	return rule.Step{}, false
+}
+
+func (d *Desk) stepName(id string) rule.Text {
+	if s, ok := d.step(id); ok {
+		return s.Name
+	}
+	return rule.Text{VI: id, EN: id}
+}
+
+// document is a document of the regulations; ok is false when there is none.
+func (d *Desk) document(id string) (doc rule.Document, ok bool) {
+	for _, doc := range d.Procedures.Book().Documents {
+		if doc.ID == id {
+			return doc, true
+		}
+	}
+	return rule.Document{}, false
 }
 
 func (d *Desk) cites(list []rule.Citation) []Cite {
 	out := make([]Cite, 0, len(list))
 	for _, c := range list {
 		cite := Cite{Document: c.Document, Clause: c.Clause, Via: len(c.Via) > 0}
-		for _, doc := range d.Procedures.Book().Documents {
-			if doc.ID == c.Document {
-				cite.Number, cite.Title, cite.Date, cite.Internal = doc.Number, doc.Title, doc.Date, doc.Access == procedure.Inference
-			}
+		if doc, ok := d.document(c.Document); ok {
+			cite.Number, cite.Title, cite.Date, cite.Internal = doc.Number, doc.Title, doc.Date, doc.Access == procedure.Inference
 		}
 		out = append(out, cite)
 	}

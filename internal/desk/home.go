@@ -80,7 +80,6 @@ func (d *Desk) homeCase(h *Home, t *unit.Tree, by auth.Actor, oc store.OpenCase,
 			h.Sheet.ToReview = append(h.Sheet.ToReview, row)
 		}
 	}
-	h.Sheet.Month = h.Today.AddDays(1 - h.Today.Day())
 	if end := proj.Joined.AddMonths(12); !proj.Joined.IsZero() && end.After(h.Today) && !end.After(h.Today.AddMonths(2)) {
 		h.Sheet.Ending = append(h.Sheet.Ending, Duty{State: Soon, Case: oc.Case.ID, Person: oc.Person.Name, Unit: ref(t, oc.Case.Unit, h.Today), Due: end, DaysLeft: d.Procedures.Calendar().Between(h.Today, end)})
 	}

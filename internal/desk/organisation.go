@@ -8,6 +8,7 @@ import (
 
 	"tranu/internal/audit"
 	"tranu/internal/auth"
+	"tranu/internal/civil"
 	"tranu/internal/fault"
 	"tranu/internal/rule"
 	"tranu/internal/store"
@@ -104,14 +105,20 @@ func (d *Desk) Words(enum string) []Option { return d.words(enum) }
 // Cells are the cells the actor may choose from.
 func (d *Desk) Cells(ctx context.Context, by auth.Actor) (out []UnitRef, err error) {
 	err = d.view(ctx, by, auth.ReadRegister, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
-		for _, id := range t.Subtree(in.Root, d.Today()) {
-			if u := ref(t, id, d.Today()); u.Kind == unit.Cell {
-				out = append(out, u)
-			}
-		}
+		out = cells(t, in.Root, d.Today())
 		return nil
 	})
 	return out, err
+}
+
+// cells are the cells below a unit, or the unit itself where it is one.
+func cells(t *unit.Tree, root unit.ID, on civil.Date) (out []UnitRef) {
+	for _, id := range t.Subtree(root, on) {
+		if u := ref(t, id, on); u.Kind == unit.Cell {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 // Log is the newest entries of the log, the newest first, and its head.

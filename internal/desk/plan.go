@@ -16,11 +16,14 @@ import (
 
 // AddResolution enters a resolution of a term.
 func (d *Desk) AddResolution(ctx context.Context, by auth.Actor, r target.Resolution, key string) (string, error) {
-	return d.act(ctx, by, change{right: auth.SetTargets, kind: "resolution.added", key: key, do: func(w *write) (string, error) {
+	return d.act(ctx, by, change{right: auth.SetTargets, kind: "resolution.added", key: key, asked: r, do: func(w *write) (string, error) {
 		if err := w.within(r.Unit, r.Day); err != nil {
 			return "", err
 		}
 		if err := r.Validate(); err != nil {
+			return "", err
+		}
+		if err := d.past(r.Day); err != nil {
 			return "", err
 		}
 		r.ID, r.Version = newID(), 1
@@ -33,12 +36,20 @@ func (d *Desk) AddResolution(ctx context.Context, by auth.Actor, r target.Resolu
 
 // AddPlan enters the plan of a year.
 func (d *Desk) AddPlan(ctx context.Context, by auth.Actor, p target.Plan, key string) (string, error) {
-	return d.act(ctx, by, change{right: auth.SetTargets, kind: "plan.added", key: key, do: func(w *write) (string, error) {
+	return d.act(ctx, by, change{right: auth.SetTargets, kind: "plan.added", key: key, asked: p, do: func(w *write) (string, error) {
 		if err := w.within(p.Unit, p.Day); err != nil {
 			return "", err
 		}
 		if err := p.Validate(); err != nil {
 			return "", err
+		}
+		if err := d.past(p.Day); err != nil {
+			return "", err
+		}
+		if p.Resolution != "" {
+			if _, err := w.Resolution(w.ctx, d.Committee, p.Resolution); err != nil {
+				return "", err
+			}
 		}
 		p.ID, p.Version = newID(), 1
 		if err := w.AddPlan(w.ctx, d.Committee, p); err != nil {
@@ -51,7 +62,7 @@ func (d *Desk) AddPlan(ctx context.Context, by auth.Actor, p target.Plan, key st
 // SetTarget sets the target of a unit for a year. A change of a target that
 // stands is a new line and needs its reason.
 func (d *Desk) SetTarget(ctx context.Context, by auth.Actor, l target.Line, key string) error {
-	_, err := d.act(ctx, by, change{right: auth.SetTargets, kind: "target.set", key: key, do: func(w *write) (string, error) {
+	_, err := d.act(ctx, by, change{right: auth.SetTargets, kind: "target.set", key: key, asked: l, do: func(w *write) (string, error) {
 		if err := w.within(l.Unit, l.Day); err != nil {
 			return "", err
 		}
@@ -62,6 +73,14 @@ func (d *Desk) SetTarget(ctx context.Context, by auth.Actor, l target.Line, key 
 		if l, err = l.Next(lines); err != nil {
 			return "", err
 		}
+		if err := d.past(l.Day); err != nil {
+			return "", err
+		}
+		if l.Plan != "" {
+			if _, err := w.Plan(w.ctx, d.Committee, l.Plan); err != nil {
+				return "", err
+			}
+		}
 		if err := w.AddLine(w.ctx, d.Committee, l); err != nil {
 			return "", err
 		}
@@ -69,6 +88,14 @@ func (d *Desk) SetTarget(ctx context.Context, by auth.Actor, l target.Line, key 
 		return id, w.log(audit.Subject{Kind: "target_line", ID: id}, map[string]any{"count": l.Count})
 	}})
 	return err
+}
+
+// past refuses a document dated in the future.
+func (d *Desk) past(day civil.Date) error {
+	if !day.After(d.Today()) {
+		return nil
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.act_day_future", Args: []any{day}, Field: "day"}
 }
 
 // within refuses a unit outside the actor's scope on a day.
@@ -108,9 +135,9 @@ func (d *Desk) Planning(ctx context.Context, by auth.Actor, year int) (out Plann
 			return err
 		}
 		lines, err := r.Lines(ctx, d.Committee, year)
-		for _, l := range lines {
-			if was, ok := out.Lines[l.Unit]; !ok || was.No < l.No {
-				out.Lines[l.Unit] = l
+		for _, u := range out.Units {
+			if l, ok := target.InForce(lines, u.ID, year, civil.Date{}); ok {
+				out.Lines[u.ID] = l
 			}
 		}
 		return err
@@ -132,6 +159,13 @@ func (d *Desk) Targets(ctx context.Context, by auth.Actor, id unit.ID, year int,
 	return out, paces, err
 }
 
+func checkYear(year int) error {
+	if target.Year(year) {
+		return nil
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.target_year", Args: []any{year}, Field: "year"}
+}
+
 // rootFor is the unit asked for as it stood on a day, within the actor's
 // scope; without one, the actor's own.
 func (d *Desk) rootFor(t *unit.Tree, in store.Scope, id unit.ID, asOf civil.Date) (unit.ID, error) {
@@ -148,16 +182,16 @@ func (d *Desk) rootFor(t *unit.Tree, in store.Scope, id unit.ID, asOf civil.Date
 
 // targets counts from the acts; it decides nothing about scope.
 func (d *Desk) targets(ctx context.Context, r *store.Reader, t *unit.Tree, root unit.ID, year int, asOf civil.Date) (stats.Targets, []target.Pace, error) {
-	units := t.Subtree(root, asOf)
-	to := civil.New(year, 12, 31)
-	if asOf.Before(to) {
-		to = asOf
+	if err := checkYear(year); err != nil {
+		return stats.Targets{}, nil, err
 	}
+	units := t.Subtree(root, asOf)
 	members, err := r.CountMembers(ctx, d.Committee, units, asOf)
 	if err != nil {
 		return stats.Targets{}, nil, err
 	}
-	admissions, err := r.AdmissionCounts(ctx, d.Committee, units, civil.New(year, 1, 1), to)
+	from, to := elapsed(year, asOf)
+	admissions, err := r.AdmissionCounts(ctx, d.Committee, units, from, to)
 	if err != nil {
 		return stats.Targets{}, nil, err
 	}
@@ -167,6 +201,16 @@ func (d *Desk) targets(ctx context.Context, r *store.Reader, t *unit.Tree, root 
 	}
 	report := stats.MakeTargets(t, root, year, asOf, members, admissions, lines)
 	return report, report.Paces(), nil
+}
+
+// elapsed is the first and the last day of the part of a year that is over on a
+// day; before the year the last comes before the first.
+func elapsed(year int, asOf civil.Date) (from, to civil.Date) {
+	from, to = civil.New(year, 1, 1), civil.New(year, 12, 31)
+	if asOf.Before(to) {
+		to = asOf
+	}
+	return from, to
 }
 
 // A FigureQuery asks for the list behind one figure.
@@ -197,17 +241,16 @@ func (d *Desk) Figure(ctx context.Context, by auth.Actor, q FigureQuery) (Figure
 		if err != nil {
 			return err
 		}
+		if err := checkYear(q.Year); err != nil {
+			return err
+		}
 		out.Unit = ref(t, root, q.AsOf)
 		units := t.Subtree(root, q.AsOf)
 		switch q.What {
 		case "members":
 			return d.figureMembers(ctx, r, t, units, &out)
 		case "cells":
-			for _, id := range units {
-				if u := ref(t, id, q.AsOf); u.Kind == unit.Cell {
-					out.Units = append(out.Units, u)
-				}
-			}
+			out.Units = cells(t, root, q.AsOf)
 			return nil
 		case "target":
 			return d.figureTarget(ctx, r, t, units, &out)
@@ -229,11 +272,8 @@ func (d *Desk) figureMembers(ctx context.Context, r *store.Reader, t *unit.Tree,
 
 func (d *Desk) figureAdmitted(ctx context.Context, r *store.Reader, t *unit.Tree, units []unit.ID, out *FigureList) error {
 	q := out.Query
-	to := civil.New(q.Year, 12, 31)
-	if q.AsOf.Before(to) {
-		to = q.AsOf
-	}
-	rows, err := r.Admissions(ctx, d.Committee, units, civil.New(q.Year, 1, 1), to)
+	from, to := elapsed(q.Year, q.AsOf)
+	rows, err := r.Admissions(ctx, d.Committee, units, from, to)
 	for _, m := range rows {
 		row := d.caseRow(t, m, q.AsOf)
 		if q.What == "admitted" || q.What == "ethnic_minority" && row.Minority || q.What == "female" && row.Sex == "female" || q.What == "youth_union" && row.Youth {

@@ -31,14 +31,6 @@ type Recording struct {
 	PassWarnings string
 }
 
-// A Nomination names a person for the register of people being prepared.
-type Nomination struct {
-	Person person.Person
-	Day    civil.Date
-	Note   string
-	Key    string
-}
-
 // caseSubject is the row of a case in the log; actSubject the row of an act.
 func caseSubject(id casefile.ID) audit.Subject { return audit.Subject{Kind: "case", ID: string(id)} }
 
@@ -48,65 +40,6 @@ func actSubject(id casefile.ID, no int) audit.Subject {
 
 func personSubject(id person.ID) audit.Subject {
 	return audit.Subject{Kind: "person", ID: string(id)}
-}
-
-// Nominate opens a case for a person whom a mass organisation or a cell names.
-// A mass organisation nominates for any cell of its committee; it will see its
-// own nominations only. The same name with the same birth date a second time
-// is refused as Exists.
-func (d *Desk) Nominate(ctx context.Context, by auth.Actor, n Nomination) (casefile.ID, error) {
-	id, err := d.act(ctx, by, change{right: auth.Nominate, kind: "case.opened", key: n.Key, do: func(w *write) (string, error) {
-		p := n.Person
-		p.ID, p.Version = person.ID(newID()), 1
-		if err := w.newPerson(&p); err != nil {
-			return "", err
-		}
-		c := &casefile.Case{ID: casefile.ID(newID()), Person: p.ID, Unit: p.Unit, Profile: d.profile(p.Unit, w.tree, n.Day), Opened: n.Day}
-		if by.Role.Mass() {
-			c.NominatedBy = string(by.Role)
-		}
-		act := casefile.Act{Kind: casefile.Nominated, Day: n.Day, Unit: p.Unit, To: p.Unit, Note: n.Note, Facts: casefile.Facts{"case.profile": c.Profile}}
-		return string(c.ID), w.openCase(c, act)
-	}})
-	return casefile.ID(id), err
-}
-
-// newPerson checks and adds a person within the actor's scope.
-func (w *write) newPerson(p *person.Person) error {
-	if err := p.Validate(w.desk.Today()); err != nil {
-		return err
-	}
-	path := w.tree.Path(p.Unit, w.desk.Today())
-	if len(path) == 0 || !slices.Contains(path, w.scope.Root) {
-		return &fault.Error{Kind: fault.Forbidden, Key: "fault.unit_scope", Field: "unit"}
-	}
-	same, err := w.SamePerson(w.ctx, w.desk.Committee, p.Name, p.Birth)
-	if err != nil {
-		return err
-	}
-	if same != "" {
-		return &fault.Error{Kind: fault.Exists, Key: "fault.person_exists", Args: []any{p.Name, p.Birth}, Field: "name"}
-	}
-	if err := w.AddPerson(w.ctx, w.desk.Committee, p, path); err != nil {
-		return err
-	}
-	return w.log(personSubject(p.ID), nil)
-}
-
-// openCase adds a case with its first act.
-func (w *write) openCase(c *casefile.Case, act casefile.Act) error {
-	if err := c.Validate(act, w.desk.Today(), w.desk.isStep); err != nil {
-		return err
-	}
-	w.stamp(&act, 1)
-	c.Version, c.Acts = 1, []casefile.Act{act}
-	if err := w.AddCase(w.ctx, w.desk.Committee, c, casefile.Project(c), w.tree.Path(c.Unit, w.desk.Today())); err != nil {
-		return err
-	}
-	if err := w.log(caseSubject(c.ID), map[string]any{"person": c.Person, "nominated_by": c.NominatedBy}); err != nil {
-		return err
-	}
-	return w.logAct(c.ID, act)
 }
 
 // logAct enters an act in the log, named by its kind.
@@ -126,24 +59,6 @@ func (w *write) stamp(a *casefile.Act, no int) {
 
 func (d *Desk) isStep(k casefile.Kind) bool { _, ok := procedure.SheetOf(k); return ok && !k.Own() }
 
-// profile is the usual organisational profile of a case on a day: the first of
-// the regulations that is valid then. A cell that stands under a base
-// committee of the commune takes that committee's.
-func (d *Desk) profile(cell unit.ID, t *unit.Tree, day civil.Date) string {
-	parent, _ := t.Parent(cell, day)
-	above, _ := t.Unit(parent)
-	for _, p := range d.Procedures.Book().Profiles {
-		if day.Before(p.ValidFrom) || (!p.ValidTo.IsZero() && day.After(p.ValidTo)) {
-			continue
-		}
-		if p.ID == "P2a" && above.Kind == unit.BaseCommittee {
-			continue
-		}
-		return p.ID
-	}
-	return ""
-}
-
 // Record records an act on a case: a step of the procedures, another act, or a
 // correction of either. It is refused when the regulations stand in the way
 // (Refused, with the findings), when the case has changed since the actor saw
@@ -153,11 +68,11 @@ func (d *Desk) Record(ctx context.Context, by auth.Actor, r Recording) (int, err
 	if err := may(by, auth.ReadCase); err != nil {
 		return 0, err
 	}
-	right, err := recordRight(r.Act)
+	right, err := recordRight(by, r.Act)
 	if err != nil {
 		return 0, err
 	}
-	no, err := d.act(ctx, by, change{right: right, kind: "act.recorded", key: r.Key, do: func(w *write) (string, error) {
+	no, err := d.act(ctx, by, change{right: right, kind: "act.recorded", key: r.Key, asked: r, do: func(w *write) (string, error) {
 		no, err := w.record(r)
 		return strconv.Itoa(no), err
 	}})
@@ -167,13 +82,15 @@ func (d *Desk) Record(ctx context.Context, by auth.Actor, r Recording) (int, err
 	return strconv.Atoi(no)
 }
 
-// recordRight is the right an act needs.
-func recordRight(a casefile.Act) (auth.Right, error) {
+// recordRight is the right an act needs. Whoever corrects one must have the
+// right to record it, too: a decision is not changed by those who cannot take
+// it.
+func recordRight(by auth.Actor, a casefile.Act) (auth.Right, error) {
 	s, ok := procedure.SheetOf(a.Kind)
 	switch {
 	case !ok:
 		return 0, &fault.Error{Kind: fault.Invalid, Key: "fault.act_kind", Args: []any{string(a.Kind)}, Field: "kind"}
-	case a.Corrects > 0:
+	case a.Corrects > 0 && by.Can(s.Right):
 		return auth.CorrectAct, nil
 	}
 	return s.Right, nil
@@ -195,7 +112,7 @@ func (w *write) record(r Recording) (int, error) {
 		return 0, err
 	}
 	if err := c.Validate(act, w.desk.Today(), w.desk.isStep); err != nil {
-		return 0, err
+		return 0, atField(err)
 	}
 	if err := separate(c, act, w.by); err != nil {
 		return 0, err
@@ -254,6 +171,9 @@ func (d *Desk) stale(c *casefile.Case) error {
 // and the question of the vote.
 func (d *Desk) complete(c *casefile.Case, a *casefile.Act) error {
 	s, _ := procedure.SheetOf(a.Kind)
+	if err := d.onSheet(c, a, s); err != nil {
+		return err
+	}
 	if a.Facts == nil {
 		a.Facts = casefile.Facts{}
 	}
@@ -327,12 +247,7 @@ func (d *Desk) voteBody(c *casefile.Case, v *procedure.VoteSheet) string {
 	if v.Body != procedure.Decider {
 		return v.Body
 	}
-	for _, p := range d.Procedures.Book().Profiles {
-		if p.ID == c.Profile {
-			return p.Decider
-		}
-	}
-	return ""
+	return d.profileOf(c.Profile).Decider
 }
 
 func (d *Desk) voteQuestion(c *casefile.Case, v *procedure.VoteSheet) string {
@@ -363,12 +278,21 @@ func separate(c *casefile.Case, a casefile.Act, by auth.Actor) error {
 	return auth.Separate(was.By, by)
 }
 
-// checkMove wants the receiving unit of a move to exist, when one is named.
+// checkMove wants the receiving unit of a move, when one is named, to be a cell
+// of the committee: whoever goes elsewhere moves out, to no unit of this folder.
 func (w *write) checkMove(a casefile.Act) error {
-	if a.Kind != casefile.Moved || a.To == "" || w.tree.Exists(a.To, a.Day) {
+	if a.Kind != casefile.Moved || a.To == "" {
 		return nil
 	}
-	return &fault.Error{Kind: fault.Invalid, Key: "fault.unit_unknown", Field: "to"}
+	u, _ := w.tree.Unit(a.To)
+	owner, _ := w.tree.AsStood(w.desk.Owner, a.Day)
+	switch {
+	case !w.tree.Exists(a.To, a.Day) || !w.tree.Within(a.To, owner, a.Day):
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.unit_unknown", Field: "to"}
+	case u.Kind != unit.Cell:
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.unit_cell", Field: "to"}
+	}
+	return nil
 }
 
 // lawful asks the regulations. Withdrawing an act recorded by mistake is not
@@ -400,10 +324,34 @@ func (w *write) lawful(c *casefile.Case, act *casefile.Act, passWarnings string)
 		return &fault.Error{Kind: fault.Refused, Key: "fault.step_waits", Args: []any{w.desk.stepName(check.Waits[0])},
 			Detail: w.desk.findings(check.Stop)}
 	}
+	if err := w.carried(dossier, *act); err != nil {
+		return err
+	}
 	if len(check.Stop) > 0 {
 		return &fault.Error{Kind: fault.Refused, Key: "fault.rule_stops", Args: []any{len(check.Stop)}, Detail: w.desk.findings(check.Stop)}
 	}
 	return w.reasons(check, act, passWarnings)
+}
+
+// carried refuses to record a vote as not carried that was.
+func (w *write) carried(dossier procedure.Dossier, act casefile.Act) error {
+	if act.Kind != casefile.VoteFailed {
+		return nil
+	}
+	with := *dossier.Case
+	act.No = with.Acts[len(with.Acts)-1].No + 1
+	with.Acts = append(slices.Clone(with.Acts), act)
+	dossier.Case = &with
+	facts, _, err := w.desk.Procedures.Judge(dossier)
+	if err != nil {
+		return w.desk.factFault(err)
+	}
+	tallies, known := w.desk.Procedures.Votes(facts)
+	at, ok := w.desk.voteOrder(&with)[[2]int{act.No, 0}]
+	if !ok || at >= len(tallies) || !known[at] || !tallies[at].Passed {
+		return nil
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.vote_carried", Args: []any{tallies[at].Yes, tallies[at].Base, tallies[at].Needed}, Field: "vote:yes"}
 }
 
 // reasons wants a typed reason for every warning the act passes.
@@ -440,6 +388,17 @@ func (d *Desk) factFault(err error) error {
 	return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{d.Procedures.Label(fe.Key)}, Field: fieldOf(fe.Key), Err: err}
 }
 
+// atField turns the key of a fact that a fault is about into its form field.
+func atField(err error) error {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || !strings.Contains(f.Field, ".") {
+		return err
+	}
+	at := *f
+	at.Field = fieldOf(f.Field)
+	return &at
+}
+
 // fieldOf is the form field that takes a fact (see fields.go).
 func fieldOf(key string) string {
 	for list, prefix := range map[string]string{"votes.": "vote:", "signatures.": "sign:"} {
@@ -460,15 +419,4 @@ func (d *Desk) Version(ctx context.Context, by auth.Actor, id casefile.ID) (v in
 		return err
 	})
 	return v, err
-}
-
-func (d *Desk) stepName(id string) rule.Text {
-	for _, p := range d.Procedures.Book().Procedures {
-		for _, s := range p.Steps {
-			if s.ID == id {
-				return s.Name
-			}
-		}
-	}
-	return rule.Text{VI: id, EN: id}
 }

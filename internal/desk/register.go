@@ -60,11 +60,7 @@ func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (ou
 	out.Today = d.Today()
 	err = d.view(ctx, by, auth.ReadRegister, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
 		out.Unit = ref(t, in.Root, out.Today)
-		for _, id := range t.Subtree(in.Root, out.Today) {
-			if u := ref(t, id, out.Today); u.Kind == unit.Cell {
-				out.Units = append(out.Units, u)
-			}
-		}
+		out.Units = cells(t, in.Root, out.Today)
 		filter := store.CaseFilter{Stages: stagesOf(q.Stage, by), Search: viet.Fold(q.Search), Unit: q.Unit, After: q.Cursor, Limit: pageSize}
 		page, err := r.Cases(ctx, in, filter)
 		if err != nil {
@@ -103,7 +99,7 @@ func (d *Desk) registerRow(t *unit.Tree, oc store.OpenCase, today civil.Date) (P
 // ReviewMonth records the monthly review of a cell by its resolution: each
 // person on the sheet stays or leaves. It is one act: all lines or none.
 func (d *Desk) ReviewMonth(ctx context.Context, by auth.Actor, rv pool.Review, key string) error {
-	_, err := d.act(ctx, by, change{right: auth.KeepRegister, kind: "register.reviewed", key: key, do: func(w *write) (string, error) {
+	_, err := d.act(ctx, by, change{right: auth.KeepRegister, kind: "register.reviewed", key: key, asked: rv, do: func(w *write) (string, error) {
 		if err := w.within(rv.Unit, d.Today()); err != nil {
 			return "", err
 		}
@@ -186,14 +182,14 @@ func (d *Desk) CorrectPerson(ctx context.Context, by auth.Actor, c PersonChange)
 	if strings.TrimSpace(c.Reason) == "" {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.reason_needed", Field: "reason"}
 	}
-	_, err := d.act(ctx, by, change{right: auth.EditPerson, kind: "person.corrected", key: c.Key, do: func(w *write) (string, error) {
+	_, err := d.act(ctx, by, change{right: auth.EditPerson, kind: "person.corrected", key: c.Key, asked: c, do: func(w *write) (string, error) {
 		was, err := w.Person(w.ctx, w.scope, c.Person.ID)
 		if err != nil {
 			return "", err
 		}
 		p := c.Person
 		p.Unit = was.Unit // changes by an act of moving only
-		if err := p.Validate(d.Today()); err != nil {
+		if err := d.checkPerson(p); err != nil {
 			return "", err
 		}
 		diff := person.Differences(*was, p)
@@ -218,7 +214,7 @@ type Takeover struct {
 // TakeOver carries members over from the paper register, all or none, and
 // returns their cases in order.
 func (d *Desk) TakeOver(ctx context.Context, by auth.Actor, list []Takeover, key string) ([]casefile.ID, error) {
-	ids, err := d.act(ctx, by, change{right: auth.RecordCommitteeAct, kind: "member.taken_over", key: key, do: func(w *write) (string, error) {
+	ids, err := d.act(ctx, by, change{right: auth.RecordCommitteeAct, kind: "member.taken_over", key: key, asked: list, do: func(w *write) (string, error) {
 		var ids []string
 		for i, t := range list {
 			id, err := w.takeOver(t)

@@ -149,9 +149,16 @@ type NewAccount struct {
 	Unit                  unit.ID
 }
 
-// AddAccount adds a user. In the practice commune the password may be empty:
-// the seat is then only taken by SwitchTo.
+// AddAccount adds a user with a role there is, in a unit of the tree. A login
+// that is taken is refused as Exists. In the practice commune the password may
+// be empty: the seat is then only taken by SwitchTo.
 func (d *Desk) AddAccount(ctx context.Context, by auth.Actor, n NewAccount) error {
+	if err := may(by, auth.ManageUsers); err != nil {
+		return err
+	}
+	if !n.Role.Valid() {
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.role_unknown", Args: []any{string(n.Role)}, Field: "role"}
+	}
 	hash := ""
 	if n.Password != "" || !d.Practice {
 		if err := auth.CheckPolicy(n.Login, n.Password); err != nil {
@@ -160,10 +167,8 @@ func (d *Desk) AddAccount(ctx context.Context, by auth.Actor, n NewAccount) erro
 		hash = auth.HashPassword(n.Password)
 	}
 	_, err := d.act(ctx, by, change{right: auth.ManageUsers, kind: "account.added", do: func(w *write) (string, error) {
-		if _, err := w.Account(ctx, d.Committee, n.Login); err == nil {
-			return "", &fault.Error{Kind: fault.Exists, Key: "fault.login_taken", Args: []any{n.Login}, Field: "login"}
-		} else if !fault.Is(err, fault.NotFound) {
-			return "", err
+		if _, ok := w.tree.Unit(n.Unit); !ok {
+			return "", &fault.Error{Kind: fault.Invalid, Key: "fault.unit_unknown", Field: "unit"}
 		}
 		acc := store.Account{ID: newID(), Committee: d.Committee, Login: n.Login, Name: n.Name, Role: string(n.Role), Unit: n.Unit, PasswordHash: hash}
 		if err := w.AddAccount(ctx, d.Committee, acc); err != nil {

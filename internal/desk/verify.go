@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"tranu/internal/audit"
 	"tranu/internal/civil"
@@ -30,7 +31,7 @@ func (v Verification) Lines(l locale.Lang) []string {
 		out = append(out, p.Text(l))
 	}
 	for _, d := range v.Damage {
-		out = append(out, l.T(d.Key(), d.Page, d.Table, d.Text))
+		out = append(out, strings.TrimSpace(l.T(d.Key(), d.Args()...)))
 	}
 	return out
 }
@@ -45,20 +46,31 @@ func (d *Desk) Verify(ctx context.Context, marks []audit.Mark) (Verification, er
 		return v, err
 	}
 	v.Damage = damage
-	err = d.Store.View(ctx, func(r *store.Reader) error {
-		if v.Entries, err = r.LogSize(ctx, d.Committee); err != nil {
-			return err
-		}
-		if v.Head, err = r.Head(ctx, d.Committee); err != nil {
-			return err
-		}
-		v.Problems, err = audit.Verify(audit.Log{Committee: d.Committee, Entries: r.Entries(ctx, d.Committee), Hashes: r.Hashes(ctx, d.Committee), Rows: r.Rows(ctx, d.Committee), Marks: marks})
-		return err
-	})
-	if err != nil && len(damage) > 0 { // what cannot be read is the damage found
+	err = d.Store.View(ctx, func(r *store.Reader) error { return d.verifyLog(ctx, r, marks, &v) })
+	if err != nil && len(damage) > 0 { // what cannot be read comes of the damage found
+		v.Damage = append(v.Damage, store.Damage{Kind: store.Structure, Text: err.Error()})
 		return v, nil
 	}
 	return v, err
+}
+
+// verifyLog holds the log against its hashes and the rows. A log that does not
+// fit may have no head.
+func (d *Desk) verifyLog(ctx context.Context, r *store.Reader, marks []audit.Mark, v *Verification) (err error) {
+	v.Problems, err = audit.Verify(audit.Log{Committee: d.Committee, Entries: r.Entries(ctx, d.Committee), Hashes: r.Hashes(ctx, d.Committee), Rows: r.Rows(ctx, d.Committee), Marks: marks})
+	if err != nil {
+		return err
+	}
+	if v.Entries, err = r.LogSize(ctx, d.Committee); err != nil {
+		return err
+	}
+	if v.Entries == 0 && len(v.Problems) == 0 { // a committee's first act is its own founding
+		v.Problems = []audit.Problem{{Kind: audit.Empty}}
+	}
+	if v.Head, err = r.Head(ctx, d.Committee); err != nil && len(v.Problems) > 0 {
+		return nil
+	}
+	return err
 }
 
 // TargetsReport is the report of a unit, as it stood on a day, against its

@@ -70,11 +70,10 @@ type Duty struct {
 
 // A MonthSheet is what a cell has before it this month.
 type MonthSheet struct {
-	Month    civil.Date // first day of the month
-	ToReview []PoolRow  // people on the list whose monthly review is due
-	ToVote   []Duty     // cases whose next step is the cell's vote
-	Missing  []Duty     // files with papers or facts missing
-	Ending   []Duty     // probations that end in the next two months
+	ToReview []PoolRow // people on the list whose monthly review is due
+	ToVote   []Duty    // cases whose next step is the cell's vote
+	Missing  []Duty    // files with papers or facts missing
+	Ending   []Duty    // probations that end in the next two months
 }
 
 // A Cite is a citation ready to print: the document's number, the clause and
@@ -190,7 +189,6 @@ type CaseView struct {
 	Profile    rule.Text
 	Stage      casefile.Stage
 	Projection casefile.Projection
-	Procedure  string          // admission, recognition
 	Timeline   []TimelineEntry // newest first
 	Next       []StepView      // what can be done now, the most likely first
 	Later      []StepView      // folded
@@ -212,7 +210,6 @@ type TimelineEntry struct {
 	Votes      []VoteView
 	Superseded int  // number of the act that replaced this one; 0: in force
 	CanCorrect bool // by the reader
-	Findings   []Finding
 }
 
 // A FactView is one stated fact, ready to print.

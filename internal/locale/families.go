@@ -18,7 +18,7 @@ var families = []Family{
 		"deputy_secretary", "officer", "cell_secretary", "admin",
 		"youth_union", "womens_union", "farmers", "veterans", "front", "trade_union",
 	}},
-	{"audit.problem.", []string{"altered", "hash", "missing", "head", "row_altered", "row_missing", "row_unknown"}},
+	{"audit.problem.", []string{"altered", "hash", "missing", "head", "row_altered", "row_missing", "row_unknown", "empty"}},
 	{"stage.", []string{
 		"nominated", "listed", "admission", "resolved", "decided", "probationary", "recognition", "official", "unlisted", "ended",
 	}},

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tranu/internal/civil"
@@ -61,7 +63,7 @@ func invalid(field, key string, args ...any) error {
 }
 
 func (p Person) checkTexts() error {
-	if p.Name == "" {
+	if !strings.ContainsFunc(p.Name, unicode.IsLetter) {
 		return invalid("name", "fault.person_name")
 	}
 	for _, t := range []struct {

@@ -326,6 +326,14 @@ type Tally struct {
 	Passed            bool
 }
 
+// A Threshold is what a vote needs: Num in Den of the base, more with Strict.
+type Threshold = expr.Votes
+
+// NewTally counts yes votes of a base against what is needed.
+func NewTally(yes, base int64, t Threshold) Tally {
+	return Tally{Yes: int(yes), Base: int(base), Needed: int(t.Least(base)), Passed: t.Met(yes, base)}
+}
+
 // Votes returns the tally of each vote of the case in the order stated; ok
 // false where a number is missing. The day of a vote picks the threshold.
 func (p *Program) Votes(f *Facts) (tallies []Tally, ok []bool) {
@@ -335,7 +343,7 @@ func (p *Program) Votes(f *Facts) (tallies []Tally, ok []bool) {
 		t, okT := p.threshold(&f.frame, it[p.slot.body].S)
 		base, okB := p.base(&f.frame, it)
 		yes, okY := p.number(&f.frame, it, p.slot.yes)
-		tallies = append(tallies, Tally{Yes: int(yes), Base: int(base), Needed: int(smallest(base, t)), Passed: enough(yes, base, t)})
+		tallies = append(tallies, NewTally(yes, base, t))
 		ok = append(ok, okT && okB && okY)
 	}
 	return tallies, ok
@@ -371,7 +379,7 @@ func (p *Program) Param(key string, on civil.Date) (int, bool) {
 }
 
 // Threshold is what a vote of a body needs on a day.
-func (p *Program) Threshold(body string, on civil.Date) (expr.Votes, bool) {
+func (p *Program) Threshold(body string, on civil.Date) (Threshold, bool) {
 	f := expr.Frame{}
 	f.Tab[paramTab] = p.params[0][p.first(on)]
 	return p.threshold(&f, body)

@@ -476,14 +476,6 @@ func (c *compiler) denominator(_ *expr.Compiler, call expr.Call) (expr.Code, *ex
 	}}, nil
 }
 
-// Enough says whether yes votes of a base meet a threshold, in integers.
-func enough(yes, base int64, t expr.Votes) bool {
-	if t.Strict {
-		return yes*t.Den > t.Num*base
-	}
-	return yes*t.Den >= t.Num*base
-}
-
 func (c *compiler) meets(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
 	if err := call.Want(expr.Row, expr.Threshold); err != nil {
 		return expr.Code{}, err
@@ -508,7 +500,7 @@ func (p *Program) passed(f *expr.Frame, v expr.Item, t expr.Votes) (bool, bool) 
 	if !okB || !okY {
 		return false, false
 	}
-	return enough(yes, base, t), true
+	return t.Met(yes, base), true
 }
 
 // needed is the smallest number of votes that meets a threshold.
@@ -523,15 +515,8 @@ func needed(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
 		if !okB || !okT {
 			return 0, false
 		}
-		return smallest(base, t), true
+		return t.Least(base), true
 	}}, nil
-}
-
-func smallest(base int64, t expr.Votes) int64 {
-	if t.Strict {
-		return t.Num*base/t.Den + 1
-	}
-	return (t.Num*base + t.Den - 1) / t.Den
 }
 
 // failedRounds counts the votes of a body on a question that miss their

@@ -176,33 +176,35 @@ func (tx *Tx) ForgetSessions(ctx context.Context, committee string, since time.T
 
 // A Remembered is a write that a client may send again: what it came to.
 type Remembered struct {
-	Key    string // chosen by the client, for this write only
-	Actor  string // account id
-	Act    string // kind of the log entry
-	Result string
-	At     time.Time
+	Key     string // chosen by the client, for this write only
+	Actor   string // account id
+	Act     string // kind of the log entry
+	Request string // digest of what was asked for
+	Result  string
+	At      time.Time
 }
 
-// Seen returns the result of an actor's earlier write under the same key.
-func (r *Reader) Seen(ctx context.Context, committee, key, actor string) (result string, found bool, err error) {
+// Seen returns an actor's earlier write under the same key.
+func (r *Reader) Seen(ctx context.Context, committee, key, actor string) (m Remembered, found bool, err error) {
+	m = Remembered{Key: key, Actor: actor}
 	err = r.tx.QueryRowContext(ctx, `
-		SELECT result
+		SELECT act, request, result, at
 		FROM idempotency
-		WHERE committee = $1 AND account = $2 AND key = $3`, committee, actor, key).Scan(&result)
+		WHERE committee = $1 AND account = $2 AND key = $3`, committee, actor, key).Scan(&m.Act, &m.Request, &m.Result, when{&m.At})
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", false, nil
+		return Remembered{}, false, nil
 	}
 	if err != nil {
-		return "", false, fmt.Errorf("look for write %s: %w", key, err)
+		return Remembered{}, false, fmt.Errorf("look for write %s: %w", key, err)
 	}
-	return result, true, nil
+	return m, true, nil
 }
 
 // Remember keeps the result of a write under its key, in the transaction of
 // the write. Exists when the key has been used.
 func (tx *Tx) Remember(ctx context.Context, committee string, m Remembered) error {
-	err := tx.insert(ctx, "idempotency (committee, account, key, act, result, at)",
-		[]any{committee, m.Actor, m.Key, m.Act, m.Result, moment(m.At)})
+	err := tx.insert(ctx, "idempotency (committee, account, key, act, request, result, at)",
+		[]any{committee, m.Actor, m.Key, m.Act, m.Request, m.Result, moment(m.At)})
 	if err != nil {
 		return fmt.Errorf("remember write %s: %w", m.Key, exists(err, "fault.exists"))
 	}

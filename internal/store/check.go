@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -37,8 +38,21 @@ type Damage struct {
 	Text  string // Structure: what the database says
 }
 
-// Key is the locale key of the message; its arguments are page, table, text.
+// Key is the locale key of the message, to be filled with Args.
 func (d Damage) Key() string { return "damage." + string(d.Kind) }
+
+// Args are the page, the table in brackets, and the text; what is not known is
+// empty.
+func (d Damage) Args() []any {
+	page, table := "", ""
+	if d.Page > 0 {
+		page = strconv.FormatInt(d.Page, 10)
+	}
+	if d.Table != "" {
+		table = " (" + d.Table + ")"
+	}
+	return []any{page, table, d.Text}
+}
 
 // String is the damage as a log shows it.
 func (d Damage) String() string {

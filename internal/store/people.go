@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"tranu/internal/audit"
 	"tranu/internal/civil"
@@ -46,20 +47,27 @@ func (r *Reader) PersonOf(ctx context.Context, committee string, id person.ID) (
 	return r.Person(ctx, Scope{Committee: committee}, id)
 }
 
-// SamePerson returns somebody of that very name and date of birth; empty when
-// there is nobody.
+// SamePerson returns somebody of that name, in capitals or not, and that date
+// of birth; empty when there is nobody.
 func (r *Reader) SamePerson(ctx context.Context, committee, name string, birth civil.Date) (person.ID, error) {
-	var id person.ID
-	err := r.tx.QueryRowContext(ctx, `
-		SELECT id
+	type candidate struct {
+		id   person.ID
+		name string
+	}
+	like, err := list(ctx, r, func(scan func(...any) error) (c candidate, err error) { return c, scan(&c.id, &c.name) }, `
+		SELECT id, name
 		FROM person
-		WHERE committee = $1 AND name_key IN ($2, $3, $4) AND birth = $5 AND name = $6
-		ORDER BY id
-		LIMIT 1`, committee, viet.NameKey(name, viet.GivenLast), viet.NameKey(name, viet.GivenFirst), viet.NameKey(name, viet.AsWritten), birth, name).Scan(&id)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		WHERE committee = $1 AND name_key IN ($2, $3, $4) AND birth = $5
+		ORDER BY id`, committee, viet.NameKey(name, viet.GivenLast), viet.NameKey(name, viet.GivenFirst), viet.NameKey(name, viet.AsWritten), birth)
+	if err != nil {
 		return "", fmt.Errorf("look for %s: %w", name, err)
 	}
-	return id, nil
+	for _, c := range like {
+		if strings.EqualFold(c.name, name) {
+			return c.id, nil
+		}
+	}
+	return "", nil
 }
 
 // AddPerson adds a person at version 1. Path is that of the person's unit, the

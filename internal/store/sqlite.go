@@ -93,8 +93,8 @@ func (s *Store) startSQLite(ctx context.Context, path string) (err error) {
 // nobody is writing, and the file can be read without any lock or side file.
 func openSQLiteReadOnly(ctx context.Context, path string) (*Store, error) {
 	ownLocks()
-	if _, err := os.Stat(path); err != nil {
-		return nil, &fault.Error{Kind: fault.Unavailable, Key: "fault.data_unreachable", Err: fmt.Errorf("open %s: %w", path, err)}
+	if err := there(path); err != nil {
+		return nil, err
 	}
 	mode := "mode=ro"
 	if _, err := os.Stat(path + walSuffix); errors.Is(err, os.ErrNotExist) {

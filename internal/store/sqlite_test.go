@@ -234,9 +234,9 @@ func TestOpenRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		what, path, key, readKey string
 	}{
-		{"no folder", filepath.Join(dir, "none", "a.db"), "fault.data_unreachable", "fault.data_unreachable"},
+		{"no folder", filepath.Join(dir, "none", "a.db"), "fault.data_unreachable", "fault.data_gone"},
 		{"a folder", dir, "fault.data_unreachable", "fault.disk_failed"},
-		{"not there", filepath.Join(dir, "new.db"), "", "fault.data_unreachable"},
+		{"not there", filepath.Join(dir, "new.db"), "", "fault.data_gone"},
 		{"another file", file("text.db", strings.Repeat("no database ", 1000)), "fault.data_damaged", "fault.data_damaged"},
 		{"newer", newer.seals.path, "fault.data_newer", "fault.data_newer"},
 	} {

@@ -12,7 +12,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
+	"os"
 	"time"
 
 	"tranu/internal/fault"
@@ -20,8 +22,9 @@ import (
 
 // Config says where the data is.
 type Config struct {
-	Path string // SQLite file; made when it is not there
-	DSN  string // PostgreSQL URL; wins over Path
+	Path     string // SQLite file; made when it is not there, unless Existing
+	DSN      string // PostgreSQL URL; wins over Path
+	Existing bool   // refuse a file that is not there or empty: data was lost
 }
 
 // A Store is an open database. It is safe for concurrent use.
@@ -42,6 +45,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.DSN != "" {
 		return openPostgres(ctx, c.DSN, false)
 	}
+	if c.Existing {
+		if err := there(c.Path); err != nil {
+			return nil, err
+		}
+	}
 	return openSQLite(ctx, c.Path)
 }
 
@@ -54,6 +62,18 @@ func OpenReadOnly(ctx context.Context, c Config) (*Store, error) {
 		return openPostgres(ctx, c.DSN, true)
 	}
 	return openSQLiteReadOnly(ctx, c.Path)
+}
+
+// there refuses a file that is missing or empty.
+func there(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > 0 {
+		return nil
+	}
+	if err == nil {
+		err = fmt.Errorf("open %s: the file is empty: %w", path, fs.ErrNotExist)
+	}
+	return &fault.Error{Kind: fault.Unavailable, Key: "fault.data_gone", Args: []any{path}, Err: err}
 }
 
 // Close ends the use of the store; what is asked of it afterwards fails. On

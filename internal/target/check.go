@@ -12,7 +12,11 @@ const (
 	lastYear  = 2100
 )
 
-func year(y int) bool { return y >= firstYear && y <= lastYear }
+// mostAdmitted is more than any unit admits in a year.
+const mostAdmitted = 100_000
+
+// Year says whether y is a year that plans and targets can be of.
+func Year(y int) bool { return y >= firstYear && y <= lastYear }
 
 func invalid(field, key string, args ...any) error {
 	return &fault.Error{Kind: fault.Invalid, Key: key, Field: field, Args: args}
@@ -30,7 +34,7 @@ func (r Resolution) Validate() error {
 		return invalid("day", "fault.document_day")
 	case blank(r.Title):
 		return invalid("title", "fault.document_title")
-	case !year(r.From) || !year(r.To) || r.To < r.From:
+	case !Year(r.From) || !Year(r.To) || r.To < r.From:
 		return invalid("to", "fault.term_years", r.From, r.To)
 	case r.Unit == "":
 		return invalid("unit", "fault.unit_unknown")
@@ -47,7 +51,7 @@ func (p Plan) Validate() error {
 		return invalid("day", "fault.document_day")
 	case blank(p.Title):
 		return invalid("title", "fault.document_title")
-	case !year(p.Year):
+	case !Year(p.Year):
 		return invalid("year", "fault.target_year", p.Year)
 	case p.Unit == "":
 		return invalid("unit", "fault.unit_unknown")
@@ -68,11 +72,11 @@ func (l Line) Next(lines []Line) (Line, error) {
 	switch {
 	case l.Unit == "":
 		return l, invalid("unit", "fault.unit_unknown")
-	case !year(l.Year):
+	case !Year(l.Year):
 		return l, invalid("year", "fault.target_year", l.Year)
 	case l.Day.IsZero():
 		return l, invalid("day", "fault.document_day")
-	case l.Count < 0:
+	case l.Count < 0 || l.Count > mostAdmitted:
 		return l, invalid("count", "fault.target_count", l.Count)
 	case l.No > 1 && blank(l.Reason):
 		return l, invalid("reason", "fault.target_reason")

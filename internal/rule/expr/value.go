@@ -87,6 +87,23 @@ type Votes struct {
 	Num, Den int64
 }
 
+// Met says whether yes votes of a base are enough, in integers.
+func (t Votes) Met(yes, base int64) bool {
+	if t.Strict {
+		return yes*t.Den > t.Num*base
+	}
+	return yes*t.Den >= t.Num*base
+}
+
+// Least is the smallest number of yes votes that is enough of a base. Den must
+// be positive.
+func (t Votes) Least(base int64) int64 {
+	if t.Strict {
+		return t.Num*base/t.Den + 1
+	}
+	return (t.Num*base + t.Den - 1) / t.Den
+}
+
 // A Frame is what one evaluation runs on. Tab holds the tables of slots by
 // scope; Item is the current element inside all_of and its like; Host is for
 // the host's own functions.

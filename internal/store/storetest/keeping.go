@@ -123,7 +123,7 @@ func sessions(t *testing.T, s *store.Store) {
 
 func idempotency(t *testing.T, s *store.Store) {
 	w := write(t, s)
-	m := store.Remembered{Key: "k1", Actor: "a1", Act: "act.recorded", Result: "7", At: moment}
+	m := store.Remembered{Key: "k1", Actor: "a1", Act: "act.recorded", Request: "d1", Result: "7", At: moment}
 	w.do(func(tx *store.Tx) error { return tx.Remember(w.ctx, commune, m) })
 	wantFault(t, "key used", s.Update(w.ctx, func(tx *store.Tx) error { return tx.Remember(w.ctx, commune, m) }), fault.Exists)
 	for _, tt := range []struct {
@@ -133,9 +133,9 @@ func idempotency(t *testing.T, s *store.Store) {
 		{commune, "k1", "a1", true}, {commune, "k2", "a1", false}, {commune, "k1", "a2", false}, {other, "k1", "a1", false},
 	} {
 		err := s.View(w.ctx, func(r *store.Reader) error {
-			result, found, err := r.Seen(w.ctx, tt.committee, tt.key, tt.actor)
-			if found != tt.want || found && result != "7" {
-				t.Errorf("%v: %q, %v", tt, result, found)
+			was, found, err := r.Seen(w.ctx, tt.committee, tt.key, tt.actor)
+			if found != tt.want || found && was != m {
+				t.Errorf("%v: %v, %v", tt, was, found)
 			}
 			return err
 		})
