@@ -5,7 +5,6 @@ import (
 	"embed"
 	"encoding/hex"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"sync"
@@ -35,6 +34,12 @@ var assetVersion = sync.OnceValue(func() string {
 // asset is the address of an asset.
 func asset(name string) string { return "/assets/" + assetVersion() + "/" + name }
 
+// assetTypes are the kinds of asset. The system's own table is not asked: on
+// some Windows machines it calls a script plain text, which no browser runs.
+var assetTypes = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".LICENSE": "text/plain; charset=utf-8",
+}
+
 func serveAsset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	b, err := assetFiles.ReadFile("assets/" + path.Base(name))
@@ -42,7 +47,7 @@ func serveAsset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	w.Header().Set("Content-Type", assetTypes[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	w.Write(b)
+	send(w, r, http.StatusOK, b) // who has gone away needs no answer
 }

@@ -72,10 +72,14 @@ func cleaner(key string) func(string) (string, error) {
 // A date that is none is a fault at its field.
 func actOf(kind casefile.Kind, f formValues) (casefile.Act, error) {
 	a := casefile.Act{Kind: kind, Facts: casefile.Facts{}, Lists: map[string][]casefile.Item{}, Note: f.Get("note"), Basis: f.Get("basis"), Void: f.Get("void") == "true", To: unit.ID(f.Get("to"))}
-	a.Corrects, _ = strconv.Atoi(f.Get("corrects"))
-	err := f.bad
-	if err != nil {
-		return a, err
+	if f.bad != nil {
+		return a, f.bad
+	}
+	var err error
+	if no := f.Get("corrects"); no != "" { // never taken for a new act
+		if a.Corrects, err = strconv.Atoi(no); err != nil || a.Corrects < 1 {
+			return a, &fault.Error{Kind: fault.Invalid, Key: "fault.form"}
+		}
 	}
 	if a.Day, err = date(f.Get("day")); err != nil {
 		return a, badDate("day", f.Get("day"))

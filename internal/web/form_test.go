@@ -60,6 +60,15 @@ func TestActOf(t *testing.T) {
 	}
 }
 
+// What is meant as a correction is never taken for a new act.
+func TestActOfBadCorrection(t *testing.T) {
+	for _, no := range []string{"abc", "0", "-1", "1.5", "99999999999999999999"} {
+		if a, err := actOf("adm_cv", formValues{Values: url.Values{"day": {"2025-01-01"}, "corrects": {no}}}); err == nil {
+			t.Errorf("corrects %q: %v, want a fault", no, a)
+		}
+	}
+}
+
 func TestActOfBadDates(t *testing.T) {
 	for field, value := range map[string]string{
 		"day": "30/02/2025", "fact:rec.final_vote_date": "hôm qua", "paper:6-KNĐ:day": "2025-13-01", "sign:elected_date": "1/1/25",

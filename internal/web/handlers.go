@@ -4,13 +4,13 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
-	"tranu/internal/audit"
 	"tranu/internal/auth"
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
@@ -98,21 +98,28 @@ func (s *Server) home(v *visit) error {
 	return s.render(v, http.StatusOK, homePage(p))
 }
 
-// duties is the list behind the figure of overdue files, and its like.
+// dutyTitles are the lists of duties that have a page of their own.
+var dutyTitles = map[string]string{"overdue": "home.overdue.title", "urgent": "home.do", "stuck": "home.stuck"}
+
+// duties is the whole of a list that the opening screen shows the top of.
 func (s *Server) duties(v *visit) error {
-	state := desk.DutyState(v.form.Get("state"))
-	if state != desk.Overdue {
+	state := v.form.Get("state")
+	title, known := dutyTitles[state]
+	if !known {
 		return fault.New(fault.NotFound, "fault.page")
 	}
 	h, err := s.Desk.Home(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
-	p := dutyList{base: s.base(v, "home", v.lang.T("home.overdue.title"))}
-	for _, d := range h.Duties {
-		if d.State == state {
-			p.Duties = append(p.Duties, d)
-		}
+	p := dutyList{base: s.base(v, "home", v.lang.T(title))}
+	switch state {
+	case "overdue":
+		p.Duties = within(h.Duties, desk.Overdue)
+	case "urgent":
+		p.Duties = within(h.Duties, desk.Overdue, desk.Soon)
+	case "stuck":
+		p.Duties = h.Stuck
 	}
 	return s.render(v, http.StatusOK, dutiesPage(p))
 }
@@ -149,7 +156,7 @@ func (s *Server) yearAndDay(v *visit) (int, civil.Date, error) {
 	year := today.Year()
 	if t := v.form.Get("year"); t != "" {
 		n, err := strconv.Atoi(t)
-		if err != nil || n < 1930 || n > 2200 {
+		if err != nil || !target.Year(n) {
 			return 0, today, &fault.Error{Kind: fault.Invalid, Key: "fault.year", Args: []any{t}, Field: "year"}
 		}
 		year = n
@@ -220,7 +227,7 @@ func (s *Server) register(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := register{base: s.base(v, "register", v.lang.T("register.title")), View: r, Query: q, CanReview: v.by.Role == auth.CellSecretary}
+	p := register{base: s.base(v, "register", v.lang.T("register.title")), View: r, Query: q, CanReview: v.by.Can(auth.KeepRegister)}
 	return s.render(v, http.StatusOK, registerPage(p))
 }
 
@@ -229,15 +236,28 @@ func (s *Server) reviewForm(v *visit) error {
 	return s.showReview(v, formProblem{}, http.StatusOK)
 }
 
+// showReview shows the sheet of one cell. Who looks after several chooses one
+// of those with somebody to review.
 func (s *Server) showReview(v *visit, problem formProblem, status int) error {
+	if !v.by.Can(auth.KeepRegister) {
+		return fault.New(fault.Forbidden, "fault.right")
+	}
 	h, err := s.Desk.Home(v.ctx, v.by)
 	if err != nil {
 		return err
 	}
 	p := review{base: s.base(v, "register", v.lang.T("review.title")), Unit: h.Unit, Key: newKey(), Form: v.form, Problem: problem}
+	chosen := unit.ID(v.form.Get("unit"))
+	if h.Unit.Kind == unit.Cell {
+		chosen = h.Unit.ID
+	}
 	for _, r := range h.Sheet.ToReview {
-		if r.Stage == casefile.StageListed {
-			p.Rows = append(p.Rows, r)
+		switch {
+		case r.Stage != casefile.StageListed:
+		case chosen == "":
+			p.offer(r.Unit)
+		case r.Unit.ID == chosen:
+			p.Unit, p.Rows = r.Unit, append(p.Rows, r)
 		}
 	}
 	p.Month = home{base: p.base}.month()
@@ -263,6 +283,9 @@ func (s *Server) review(v *visit) error {
 			return s.showReview(v, v.problem(err), statuses[fault.KindOf(err)])
 		}
 		return err
+	}
+	if v.by.Role != auth.CellSecretary {
+		return v.see("/register/review")
 	}
 	return v.see("/")
 }
@@ -417,17 +440,11 @@ func (s *Server) rules(v *visit) error {
 	return s.render(v, http.StatusOK, rulesPage(p))
 }
 
-// logEntry is a line of the log as its page shows it.
-type logEntry = audit.Entry
-
 func (s *Server) log(v *visit) error {
-	entries, _, err := s.Desk.Log(v.ctx, v.by, 100)
+	entries, head, err := s.Desk.Log(v.ctx, v.by, logLines)
 	if err != nil {
 		return err
 	}
-	p := logView{base: s.base(v, "log", v.lang.T("log.title"))}
-	for i := len(entries) - 1; i >= 0; i-- {
-		p.Entries = append(p.Entries, entries[i])
-	}
-	return s.render(v, http.StatusOK, logPage(p))
+	slices.Reverse(entries)
+	return s.render(v, http.StatusOK, logPage(logView{base: s.base(v, "log", v.lang.T("log.title")), Entries: entries, Size: head.Entries}))
 }

@@ -3,11 +3,13 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"tranu/internal/audit"
 	"tranu/internal/auth"
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
@@ -110,6 +112,14 @@ func (b base) canOpen() bool { return b.Actor.Can(auth.ReadCase) }
 
 type navItem struct{ Section, Href, Key string }
 
+// current marks the place the reader is at.
+func (b base) current(n navItem) templ.Attributes {
+	if n.Section != b.Section {
+		return nil
+	}
+	return templ.Attributes{"aria-current": "true"}
+}
+
 // nav is the few places the reader can go.
 func (b base) nav() []navItem {
 	items := []navItem{{"home", "/", "nav.home"}}
@@ -143,27 +153,24 @@ type home struct {
 	Rows    []desk.PoolRow // a mass organisation's own nominations
 }
 
-// urgent are the duties with a limit that is near or past.
-func (h home) urgent() []desk.Duty {
-	var out []desk.Duty
-	for _, d := range h.Home.Duties {
-		if d.State == desk.Overdue || d.State == desk.Soon {
+// shownOf is how many of a list of duties the opening screen shows.
+const shownOf = 6
+
+// within are the duties in one of some states.
+func within(list []desk.Duty, states ...desk.DutyState) (out []desk.Duty) {
+	for _, d := range list {
+		if slices.Contains(states, d.State) {
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
+// urgent are the duties with a limit that is near or past.
+func (h home) urgent() []desk.Duty { return within(h.Home.Duties, desk.Overdue, desk.Soon) }
+
 // waiting are the files that wait for another level.
-func (h home) waiting() []desk.Duty {
-	var out []desk.Duty
-	for _, d := range h.Home.Stuck {
-		if d.State == desk.Waiting {
-			out = append(out, d)
-		}
-	}
-	return out
-}
+func (h home) waiting() []desk.Duty { return within(h.Home.Stuck, desk.Waiting) }
 
 // dry are the cells with a target and nobody admitted this year.
 func (h home) dry() []string {
@@ -311,21 +318,22 @@ func (r register) nextLink() templ.SafeURL {
 	return templ.SafeURL("/register?" + q.Encode())
 }
 
-// formProblem is what was wrong with a form that is shown again.
-type formProblem struct {
-	Field    string
-	Message  string
-	Findings []desk.Finding
-}
-
 type review struct {
 	base
 	Month   string
 	Unit    desk.UnitRef
+	Choice  []desk.UnitRef // cells to choose from; none when one is chosen
 	Rows    []desk.PoolRow
 	Key     string
 	Form    formValues
 	Problem formProblem
+}
+
+// offer adds a cell to choose from.
+func (p *review) offer(u desk.UnitRef) {
+	if !slices.Contains(p.Choice, u) {
+		p.Choice = append(p.Choice, u)
+	}
 }
 
 // organisations are the mass organisations a person may belong to.
@@ -354,220 +362,6 @@ type correctPerson struct {
 	base
 	personForm
 	ID, Key string
-}
-
-type caseView struct {
-	base
-	View  desk.CaseView
-	Saved string
-	Cells []desk.UnitRef
-}
-
-func (p caseView) regimes() string {
-	names := make([]string, len(p.View.Regimes))
-	for i, r := range p.View.Regimes {
-		names[i] = p.In(r)
-	}
-	return strings.Join(names, ", ")
-}
-
-func (p caseView) value(typ, v string) string { return p.base.value(typ, v) }
-
-// value is a canonical value as the language writes it.
-func (b base) value(typ, v string) string {
-	if typ == "date" {
-		if d, err := civil.Parse(v); err == nil {
-			return b.D(d)
-		}
-	}
-	return v
-}
-
-func (p caseView) factValue(f desk.FactView) string {
-	if f.Word.VI != "" {
-		return p.In(f.Word)
-	}
-	return p.value(f.Type, f.Value)
-}
-
-func (p caseView) paper(x desk.PaperView) string {
-	if strings.HasPrefix(x.Code, "X-") {
-		return p.In(x.Title)
-	}
-	return x.Code + " " + p.In(x.Title)
-}
-
-func (p caseView) paperLine(x desk.PaperView) string {
-	s := p.In(x.Title)
-	if x.Number != "" {
-		s = p.T("case.paper_number", s, x.Number)
-	}
-	if !x.Day.IsZero() {
-		s = p.T("case.paper_day", s, x.Day)
-	}
-	return s
-}
-
-func (p caseView) stepLink(s desk.StepView) templ.SafeURL {
-	return templ.SafeURL("/case/" + string(p.View.Case.ID) + "/act/" + string(s.Sheet.Kind))
-}
-
-func (p caseView) correctLink(a casefile.Act) templ.SafeURL {
-	return templ.SafeURL(fmt.Sprintf("/case/%s/correct/%d", p.View.Case.ID, a.No))
-}
-
-// form is the empty form of a step.
-func (p caseView) form(s desk.StepView) actFormView {
-	return newActForm(p.base, p.View, s, formValues{Values: url.Values{}}, p.Cells)
-}
-
-func stageClass(s casefile.Stage) string {
-	switch {
-	case s == casefile.StageEnded || s == casefile.StageUnlisted:
-		return "overdue"
-	case s.Member():
-		return "done"
-	}
-	return "info"
-}
-
-func deadlineClass(state string) string {
-	switch state {
-	case "overdue", "late":
-		return "overdue"
-	case "open":
-		return "soon"
-	}
-	return "done"
-}
-
-// pressing are the limits to look at now: missed, or ending within a year.
-func pressing(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
-	for _, d := range list {
-		if presses(today, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// distant are the limits kept, and those far off.
-func distant(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
-	for _, d := range list {
-		if !presses(today, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-func presses(today civil.Date, d desk.DeadlineView) bool {
-	return d.State == "overdue" || d.State == "late" || d.State == "open" && d.Due.Before(today.AddMonths(12))
-}
-
-// stopping are the findings that stand in the way: they do not pass with a
-// reason.
-func stopping(list []desk.Finding) []desk.Finding {
-	var out []desk.Finding
-	for _, f := range list {
-		if !f.NeedsReason {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// actFormView is the form of one act.
-type actFormView struct {
-	formValues
-	Name     rule.Text
-	Action   string
-	Version  string
-	Key      string
-	Corrects string
-	Prefix   string
-	Facts    []desk.FieldView
-	Groups   []fieldGroup
-	To       []desk.UnitRef
-	Warnings []desk.Finding
-	Problem  formProblem
-}
-
-type fieldGroup struct {
-	Title  string
-	Fields []desk.FieldView
-	Vote   string // num/den/strict of the threshold, for the arithmetic beside the vote
-}
-
-// id is the element id of a field.
-func (f actFormView) id(name string) string {
-	return f.Prefix + strings.NewReplacer(":", "-", ".", "-").Replace(name)
-}
-
-// label is a field's label; a paper's number is told from its title.
-func (f actFormView) label(b base, x desk.FieldView) string {
-	if strings.HasPrefix(x.Name, "paper:") && strings.HasSuffix(x.Name, ":number") {
-		return b.T("act.paper_number", x.Label)
-	}
-	return b.In(x.Label)
-}
-
-func newActForm(b base, v desk.CaseView, s desk.StepView, values formValues, cells []desk.UnitRef) actFormView {
-	f := actFormView{formValues: values, Name: s.Name, Version: strconv.Itoa(v.Case.Version), Key: newKey(), Prefix: string(s.Sheet.Kind) + "-",
-		Action: "/case/" + string(v.Case.ID) + "/act/" + string(s.Sheet.Kind)}
-	if s.Sheet.Kind == casefile.Moved {
-		f.To = cells
-	}
-	if !values.Has("day") {
-		values.Set("day", b.Today.String())
-	}
-	groups := map[string]int{}
-	for _, x := range s.Fields {
-		if x.Value != "" && !values.Has(x.Name) {
-			values.Set(x.Name, x.Value)
-		}
-		if x.List == "" {
-			f.Facts = append(f.Facts, x)
-			continue
-		}
-		title := b.groupTitle(v, x)
-		at, ok := groups[title]
-		if !ok {
-			at = len(f.Groups)
-			groups[title] = at
-			g := fieldGroup{Title: title}
-			if x.List == "vote" {
-				g.Vote = s.Threshold
-			}
-			f.Groups = append(f.Groups, g)
-		}
-		f.Groups[at].Fields = append(f.Groups[at].Fields, x)
-	}
-	for _, w := range s.Findings {
-		if w.NeedsReason {
-			f.Warnings = append(f.Warnings, w)
-		}
-	}
-	return f
-}
-
-// groupTitle is the heading above a group of fields.
-func (b base) groupTitle(v desk.CaseView, x desk.FieldView) string {
-	switch x.List {
-	case "vote", "paper", "sign":
-		return b.T("group." + x.List)
-	}
-	return b.T("group.list", x.ListLabel, x.Row+1)
-}
-
-type actPageView struct {
-	base
-	View           desk.CaseView
-	Heading        string
-	Form           actFormView
-	Problem        formProblem
-	Fails          string
-	VoteFailedLink string
 }
 
 type ruleView struct {
@@ -605,7 +399,44 @@ type ruleList struct {
 	Steps []desk.Option
 }
 
+// logLines is how many lines of the log its page shows.
+const logLines = 100
+
 type logView struct {
 	base
-	Entries []logEntry
+	Entries []audit.Entry // the last ones, newest first
+	Size    int64         // of the whole log
+}
+
+// subjectNames are what entries can be about. Sorts of rows that only the
+// program tells apart are shown by their own word.
+var subjectNames = map[string]string{
+	"act": "log.subject.act", "case": "log.subject.case", "person": "log.subject.person", "account": "log.subject.account", "unit": "log.subject.unit",
+	"resolution": "log.subject.resolution", "plan": "log.subject.plan", "target_line": "log.subject.target",
+}
+
+func (p logView) subject(x audit.Subject) string {
+	key, known := subjectNames[x.Kind]
+	if !known {
+		return x.String()
+	}
+	_, no, _ := strings.Cut(x.ID, "/")
+	return p.T(key, no)
+}
+
+// subjectLink leads to the file an entry is about; empty where there is none,
+// or none that the reader may open.
+func (p logView) subjectLink(x audit.Subject) templ.SafeURL {
+	id, _, _ := strings.Cut(x.ID, "/")
+	switch {
+	case x.Kind == "resolution":
+		return templ.SafeURL("/resolution/" + id)
+	case !p.canOpen():
+		return ""
+	case x.Kind == "act" || x.Kind == "case":
+		return p.caseLink(casefile.ID(id))
+	case x.Kind == "person":
+		return templ.SafeURL("/person/" + id)
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -16,9 +17,28 @@ import (
 type planning struct {
 	base
 	View    desk.Planning
-	Form    formValues
+	Form    formValues // of the form that was sent, what names which
 	Key     string
 	Problem formProblem
+}
+
+// planForm is one of the three forms of the page.
+type planForm struct {
+	formValues
+	Problem formProblem
+	Open    bool // shown again, with its fault
+}
+
+// form is a form of the page, with its values and its fault when it is the one
+// that was sent; the others are empty but for the day.
+func (p planning) form(what string) planForm {
+	if p.Problem.Message != "" && p.Form.Get("what") == what {
+		return planForm{formValues: p.Form, Problem: p.Problem, Open: true}
+	}
+	f := planForm{formValues: formValues{Values: url.Values{}}}
+	f.Set("day", p.Today.String())
+	f.Set("to", strconv.Itoa(p.View.Year+5))
+	return f
 }
 
 func (p planning) count(id unit.ID) string {
@@ -40,9 +60,6 @@ func (s *Server) showPlanning(v *visit, problem formProblem, status int) error {
 		return err
 	}
 	p := planning{base: s.base(v, "targets", v.lang.T("planning.title", strconv.Itoa(year))), View: view, Form: v.form, Key: newKey(), Problem: problem}
-	if !p.Form.Has("day") {
-		p.Form.Set("day", p.Today.String())
-	}
 	return s.render(v, status, planningPage(p))
 }
 

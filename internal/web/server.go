@@ -12,8 +12,10 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -45,11 +47,12 @@ type Server struct {
 	mu      sync.Mutex
 	touched map[string]time.Time // when a session was last noted as in use
 	limit   limiter
+	broken  map[locale.Lang][]byte // the page of a fault of the program, made beforehand
 }
 
 // New returns the handler of all pages.
 func New(c Config) http.Handler {
-	s := &Server{Config: c, touched: map[string]time.Time{}}
+	s := &Server{Config: c, touched: map[string]time.Time{}, broken: brokenPages()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /assets/{version}/{name}", serveAsset)
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
@@ -81,11 +84,13 @@ func New(c Config) http.Handler {
 		"GET /rules":                  s.rules,
 		"GET /rule/{id}":              s.rule,
 		"GET /log":                    s.log,
-		"GET /":                       s.unknown,
+		"/":                           s.unknown,
 	} {
 		mux.Handle(pattern, s.signedIn(h))
 	}
-	return http.NewCrossOriginProtection().Handler(s.headers(mux))
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(s.open(s.foreign))
+	return s.headers(guard.Handler(mux))
 }
 
 // visit is one request with who makes it and in which language.
@@ -109,6 +114,9 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		h.Set("Cache-Control", "no-store")
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
@@ -119,6 +127,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 func (s *Server) open(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{w: w, r: r, ctx: r.Context(), lang: language(r)}
+		defer s.caught(v)
 		if err := v.parse(); err != nil {
 			s.fail(v, err)
 			return
@@ -230,9 +239,7 @@ func (s *Server) render(v *visit, status int, page templ.Component) error {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v.w.WriteHeader(status)
-	_, err := buf.WriteTo(v.w)
-	return err
+	return send(v.w, v.r, status, buf.Bytes())
 }
 
 // statuses are the HTTP statuses of the kinds of failure.
@@ -247,18 +254,56 @@ var statuses = map[fault.Kind]int{
 func (s *Server) fail(v *visit, err error) {
 	status, ok := statuses[fault.KindOf(err)]
 	if !ok {
-		status = http.StatusInternalServerError
-		s.Log.Error("request failed", "method", v.r.Method, "path", v.r.URL.Path, "error", err)
+		s.breakdown(v, err)
+		return
 	}
 	p := problem{base: s.base(v, "", v.lang.T(fault.KindOf(err).Key()))}
 	p.Message, p.Findings = v.message(err)
 	p.Stale = fault.KindOf(err) == fault.Conflict
-	if id := v.r.PathValue("id"); id != "" && strings.HasPrefix(v.r.URL.Path, "/case/") && status != http.StatusNotFound {
-		p.Back = "/case/" + id
-	}
+	p.Back = back(v.r, status)
 	if err := s.render(v, status, errorPage(p)); err != nil {
+		s.breakdown(v, err)
+	}
+}
+
+// back is the record that a failed request was about; empty: none.
+func back(r *http.Request, status int) string {
+	id, of := r.PathValue("id"), strings.Split(r.URL.Path, "/")
+	if id == "" || status == http.StatusNotFound || of[1] != "case" && of[1] != "person" || len(of) == 3 {
+		return ""
+	}
+	return "/" + of[1] + "/" + id
+}
+
+// breakdown answers with the page of a fault of the program. It is made at the
+// start, so that neither a template nor the database can break it.
+func (s *Server) breakdown(v *visit, err error) {
+	s.Log.Error("request failed", "method", v.r.Method, "path", v.r.URL.Path, "error", err)
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if err := send(v.w, v.r, http.StatusInternalServerError, s.broken[v.lang]); err != nil {
 		s.Log.Error("error page failed", "error", err)
-		http.Error(v.w, "tranu", http.StatusInternalServerError)
+	}
+}
+
+// brokenPages are the pages of a fault of the program in each language.
+func brokenPages() map[locale.Lang][]byte {
+	pages := map[locale.Lang][]byte{}
+	for _, l := range locale.Langs() {
+		var buf bytes.Buffer
+		p := problem{base: base{Lang: l, Title: l.T(fault.Internal.Key()), Path: "/"}, Message: l.T("fault.internal")}
+		if err := errorPage(p).Render(context.Background(), &buf); err != nil {
+			panic(err) // a template that cannot be shown is found at the start
+		}
+		pages[l] = buf.Bytes()
+	}
+	return pages
+}
+
+// caught turns a panic of a handler into the page of a fault of the program.
+// Pages are sent whole, so nothing of another page has gone out.
+func (s *Server) caught(v *visit) {
+	if x := recover(); x != nil {
+		s.breakdown(v, fmt.Errorf("panic: %v\n%s", x, debug.Stack()))
 	}
 }
 
@@ -298,3 +343,6 @@ func (v *visit) see(path string) error {
 }
 
 func (s *Server) unknown(*visit) error { return fault.New(fault.NotFound, "fault.page") }
+
+// foreign refuses a form that another site has sent.
+func (s *Server) foreign(*visit) error { return fault.New(fault.Forbidden, "fault.foreign") }

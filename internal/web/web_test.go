@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io"
 	"log/slog"
 	"net/http"
@@ -44,6 +46,96 @@ body contains “31/02/2026” không phải là ngày
 submit form[action=$case/act/adm_cv_check]
 form day=26/11/2026
 code == 303`,
+		"a wrong date is kept, and told at its field": `
+as bi-thu-co-quan
+GET /register?q=le+minh+tu
+take case from table a@href
+GET $case/act/adm_cv_check
+submit form[action=$case/act/adm_cv_check]
+form day=31/02/2026
+form note=một ghi chú
+code == 422
+select input[name=day][type=text][aria-invalid=true][aria-describedby=adm_cv_check-day-wrong] count == 1
+select #adm_cv_check-day-wrong has Hãy ghi dạng ngày/tháng/năm
+take day from input[name=day]
+take note from textarea[name=note]
+submit form[action=$case/act/adm_cv_check]
+form day=26/11/2026
+form note=$note, sửa từ $day
+redirect == $case?saved=11
+follow
+body contains một ghi chú, sửa từ 31/02/2026`,
+		"a refused vote is told in numbers without JavaScript": `
+as bi-thu-thon-2
+GET /register?q=ho+thi+ngoc+anh
+take case from table a@href
+GET $case
+select [data-tally] is Mẫu số: 24. Cần ít nhất 16 phiếu tán thành.
+GET $case/act/adm_cell_meeting
+submit form[action=$case/act/adm_cell_meeting]
+form vote:official_total=12
+form vote:temp_away_absent=1
+form vote:present=10
+form vote:yes=7
+form vote:no=3
+code == 422
+select [data-tally] is Mẫu số: 11. Cần ít nhất 8 phiếu tán thành. Chưa đạt.`,
+		"a plan that is refused keeps what was filled in": `
+as pho-bi-thu
+GET /planning?year=2026
+POST /planning
+form what=plan
+form key=k1
+form year=2026
+form unit=
+form number=7-KH/ĐU
+form title=Kế hoạch bổ sung
+form day=hôm qua
+code == 422
+select details[open] summary has Thêm kế hoạch năm
+select #p-day-wrong has “hôm qua” không phải là ngày
+take number from #p-number
+select #t-day-wrong count == 0
+select #p-day[type=text] count == 1`,
+		"the office reviews the list of a cell that hands in paper": `
+as chuyen-vien
+GET /register/review
+select main ul a has Chi bộ thôn 1
+GET /register/review?unit=thon1
+select fieldset legend has Hồ Thị Nhung
+submit form[action=/register/review]
+form number=31-NQ/CB
+redirect == /register/review
+follow
+select main ul a lacks Chi bộ thôn 1
+as doan-thanh-nien
+GET /register/review
+code == 403`,
+		"nothing leads where the reader may not go": `
+as chuyen-vien
+GET /register?q=ho+van+duong
+take case from table a@href
+GET $case
+select h2 has Quyết định kết nạp
+select a[href=$case/act/adm_decision] count == 0
+GET $case/act/adm_decision
+code == 403
+select a.button has Về hồ sơ`,
+		"lists are not cut off without saying so": `
+as pho-bi-thu
+GET /
+select a[href=/duties?state=stuck] has Xem tất cả
+GET /duties?state=stuck
+select .duties li has Hồ Thị Loan
+GET /duties?state=nonsense
+code == 404`,
+		"a wrong method or address is a page, too": `
+as pho-bi-thu
+POST /targets
+code == 404
+select h1 is Không tìm thấy
+POST /nowhere
+code == 404`,
 		"text in an old encoding keeps the form": `
 as doan-thanh-nien
 GET /nominate
@@ -283,14 +375,69 @@ func TestHeaders(t *testing.T) {
 	if c := page.Cookies(); len(c) != 1 || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode {
 		t.Errorf("session cookie %+v", c)
 	}
-	if r := get("POST", "/seat", http.Header{"Sec-Fetch-Site": {"cross-site"}}); r.StatusCode != http.StatusForbidden {
-		t.Errorf("a form from another site: status %d", r.StatusCode)
+	foreign := get("POST", "/seat", http.Header{"Sec-Fetch-Site": {"cross-site"}})
+	if text, _ := io.ReadAll(foreign.Body); foreign.StatusCode != http.StatusForbidden || !strings.Contains(string(text), "từ một trang khác") || len(foreign.Cookies()) > 0 {
+		t.Errorf("a form from another site: status %d, cookies %v: %.200s", foreign.StatusCode, foreign.Cookies(), text)
 	}
 	body, _ := io.ReadAll(page.Body)
 	for _, m := range regexp.MustCompile(`/assets/[^"]+`).FindAllString(string(body), -1) {
 		r := get("GET", m, nil)
 		if r.StatusCode != http.StatusOK || !strings.Contains(r.Header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: status %d, cache %q", m, r.StatusCode, r.Header.Get("Cache-Control"))
+		}
+	}
+}
+
+// The first visit to any page stays within 100 kB on the wire, assets and all.
+func TestWeight(t *testing.T) {
+	const most = 100_000
+	server := httptest.NewServer(handler(t))
+	defer server.Close()
+	jar, _ := cookiejar.New(nil)
+	client := &http.Client{Jar: jar}
+	if err := take(client, server.URL, "pho-bi-thu"); err != nil {
+		t.Fatal(err)
+	}
+	fetch := func(path string) (wire int, text string) {
+		r, err := http.NewRequest("GET", server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept-Encoding", "gzip") // and so left packed
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%s: status %d, %v", path, answer.StatusCode, err)
+		}
+		if answer.Header.Get("Content-Encoding") == "gzip" {
+			z, err := gzip.NewReader(bytes.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain, err := io.ReadAll(z)
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			return len(body), string(plain)
+		}
+		return len(body), string(body)
+	}
+	for _, path := range []string{"/", "/targets", "/register", "/rules", "/log", "/figure?unit=tranu&year=2021&as_of=2021-12-31&what=members"} {
+		sum, text := fetch(path)
+		assets := regexp.MustCompile(`/assets/[^"]+`).FindAllString(text, -1)
+		if len(assets) == 0 {
+			t.Errorf("%s names no assets", path)
+		}
+		for _, a := range assets {
+			n, _ := fetch(a)
+			sum += n
+		}
+		if sum > most {
+			t.Errorf("%s: %d bytes with its assets, the most is %d", path, sum, most)
 		}
 	}
 }

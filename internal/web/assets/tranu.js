@@ -20,7 +20,7 @@
   };
   document.addEventListener("input", (e) => { if (e.target.form) tally(e.target.form); });
   document.querySelectorAll("form").forEach(tally);
-  // A select that acts at once hides the button it replaces.
+  // A select that acts at once; its button stays for who cannot use it so.
   document.addEventListener("change", (e) => {
     if (e.target.matches("select[data-auto]")) e.target.form.requestSubmit();
   });
@@ -31,5 +31,25 @@
     e.target.dataset.sent = "1";
     setTimeout(() => { delete e.target.dataset.sent; }, 4000);
   });
-  document.addEventListener("click", (e) => { if (e.target.closest("[data-print]")) window.print(); });
+  // Printing: the button works only here, so it is shown only here; what is
+  // folded on the screen is on the paper.
+  document.querySelectorAll("[data-print]").forEach((b) => { b.hidden = false; b.addEventListener("click", () => window.print()); });
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open]):not(.noprint)")].filter((d) => !d.closest(".noprint"));
+    folded.forEach((d) => { d.open = true; });
+  });
+  addEventListener("afterprint", () => { folded.forEach((d) => { d.open = false; }); });
+  // A browser that does not speak Vietnamese may show 11/12 for 12 November:
+  // the day is said beside the field as the page's language writes it.
+  const lang = document.documentElement.lang;
+  const foreign = lang === "vi" && !navigator.language.startsWith("vi");
+  const say = (field) => {
+    const said = field.parentElement.querySelector(":scope > .day-said") || field.insertAdjacentElement("afterend", document.createElement("span"));
+    said.className = "day-said";
+    said.textContent = field.value ? field.value.split("-").reverse().join("/") : "";
+  };
+  if (foreign) {
+    document.querySelectorAll("input[type=date][data-day]").forEach((f) => { say(f); f.addEventListener("input", () => say(f)); });
+  }
 })();

@@ -1,0 +1,273 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tranu/internal/audit"
+	"tranu/internal/auth"
+	"tranu/internal/casefile"
+	"tranu/internal/civil"
+	"tranu/internal/desk"
+	"tranu/internal/fault"
+	"tranu/internal/locale"
+	"tranu/internal/person"
+	"tranu/internal/procedure"
+	"tranu/internal/rule"
+	"tranu/internal/target"
+	"tranu/internal/unit"
+	"tranu/internal/web/webtest"
+)
+
+// A show is a page with what it is shown with.
+type show struct {
+	page string // name of its template
+	with string
+	of   templ.Component
+}
+
+// TestGallery shows every page with all it can hold and with nothing, in both
+// languages. With TRANU_GALLERY=DIR it leaves them there to be looked at.
+func TestGallery(t *testing.T) {
+	t.Parallel()
+	inline := regexp.MustCompile(`\sstyle=|<style|<script[^>]*>[^<]`)
+	for _, l := range locale.Langs() {
+		for _, x := range gallery(l) {
+			var buf bytes.Buffer
+			if err := x.of.Render(context.Background(), &buf); err != nil {
+				t.Errorf("%s %s: %v", x.page, x.with, err)
+				continue
+			}
+			for _, problem := range webtest.Check(buf.Bytes()) {
+				t.Errorf("%s %s %s: %s", x.page, x.with, l, problem)
+			}
+			if found := inline.Find(buf.Bytes()); found != nil {
+				t.Errorf("%s %s: the content policy refuses %q", x.page, x.with, found)
+			}
+			keep(t, x.page+"-"+x.with+"-"+l.String(), buf.Bytes())
+		}
+	}
+}
+
+// TestGalleryIsWhole wants every template of a page in the gallery.
+func TestGalleryIsWhole(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.templ")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("templates %v, %v", files, err)
+	}
+	pages := gallery(locale.VI)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^templ (\w+Page)\(`).FindAllStringSubmatch(string(text), -1) {
+			if !slices.ContainsFunc(pages, func(s show) bool { return s.page == m[1] }) {
+				t.Errorf("%s: %s is not in the gallery", name, m[1])
+			}
+		}
+	}
+}
+
+func keep(t *testing.T, name string, page []byte) {
+	if dir := os.Getenv("TRANU_GALLERY"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name+".html"), page, 0o644); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func say(vi, en string) rule.Text { return rule.Text{VI: vi, EN: en} }
+
+var (
+	today   = civil.MustParse("2026-11-30")
+	hamlet  = desk.UnitRef{ID: "thon1", Kind: unit.Cell, Code: "99.001.001.000.001", Name: "Chi bộ thôn 1"}
+	commune = desk.UnitRef{ID: "xa", Kind: unit.Commune, Code: "99.001.001.000.000", Name: "Đảng bộ xã Trà Liên"}
+	charter = desk.Cite{Document: "dl", Number: "Điều lệ Đảng", Clause: "4.3", Date: today}
+	somber  = desk.Finding{Rule: "VOTE-CELL", Name: say("Đủ hai phần ba", "Two thirds"), Text: say("Phải có hai phần ba tán thành <b>.", "Two thirds must agree <b>."), Verdict: rule.Fail, Effect: rule.Block, Evidence: rule.EvidenceRead, Cites: []desk.Cite{charter}}
+	unclear = desk.Finding{Rule: "COURSE", Name: say("Lớp nhận thức", "Course"), Text: say("Phải có giấy chứng nhận.", "There must be a certificate."), Verdict: rule.Unknown, Effect: rule.Warn, Evidence: rule.EvidenceSecondhand, NeedsReason: true,
+		Missing: []desk.Missing{{Fact: "course", Label: say("Ngày cấp", "Day of issue"), Who: say("chi bộ", "the cell")}, {Fact: "person.birth_date", Label: say("Ngày sinh", "Birth")}},
+		Cites:   []desk.Cite{{Title: say("Suy ra", "Inferred"), Internal: true}, {Number: "01-HD/TW", Via: true}}}
+	overdue = desk.Duty{State: desk.Overdue, Case: "c1", Person: "Hồ Thị Anh", Unit: hamlet, Step: "adm_decision", StepName: say("Quyết định", "Decision"), Actor: say("cấp ủy", "the committee"), Due: today, DaysLeft: -3, Deadline: say("Ra quyết định", "Decide"), Cite: []desk.Cite{charter}}
+	blocked = desk.Duty{State: desk.Blocked, Case: "c2", Person: "Hồ Văn Bốn", Unit: hamlet, StepName: say("Họp", "Meeting"), Actor: say("chi bộ", "the cell"), Reason: []desk.Finding{somber}, Cite: []desk.Cite{charter}}
+	waiting = desk.Duty{State: desk.Waiting, Case: "c3", Person: "Hồ Văn Năm", Unit: hamlet}
+	listed  = desk.PoolRow{Case: "c1", Person: "p1", Name: "Hồ Thị Anh", Birth: today, Sex: person.Female, Unit: hamlet, Stage: casefile.StageListed, NominatedBy: auth.YouthUnion, Listed: today, Months: 5, Mentor: "Hồ Văn Bốn", LastReview: today, ReviewDue: true, NextStep: say("Học lớp", "Course"), NextWho: say("trung tâm", "centre")}
+)
+
+// read is what every page has when somebody with a role reads it.
+func read(l locale.Lang, role auth.Role) base {
+	return base{Lang: l, Title: "Trang", Actor: auth.Actor{ID: "a", Name: "Đinh Thị Thu Hà", Role: role}, Practice: true, Section: "home", Path: "/", Head: "nhật ký 12 · abc", Today: today,
+		Seats: []desk.Seat{{Login: "ha", Role: auth.DeputySecretary, Name: "Đinh Thị Thu Hà", Unit: commune}}}
+}
+
+// gallery is every page, full and empty.
+func gallery(l locale.Lang) []show {
+	deputy, cell := read(l, auth.DeputySecretary), read(l, auth.CellSecretary)
+	return slices.Concat(frameShows(l, deputy), homeShows(l), targetShows(deputy), registerShows(cell), personShows(cell), caseShows(cell), ruleShows(deputy))
+}
+
+func frameShows(l locale.Lang, b base) []show {
+	at := time.Date(2026, 11, 30, 2, 0, 0, 0, time.UTC)
+	var entries []audit.Entry
+	for i, s := range []audit.Subject{{Kind: "act", ID: "c1/3"}, {Kind: "case", ID: "c1"}, {Kind: "person", ID: "p1"}, {Kind: "resolution", ID: "r1"}, {Kind: "succession", ID: "s1"}} {
+		entries = append(entries, audit.Entry{No: int64(i + 1), At: at, ActorName: "Hà", Kind: "act.recorded", Subject: s})
+	}
+	return []show{
+		{"signInPage", "full", signInPage(signIn{base: base{Lang: l, Title: "x"}, Login: "ha", Problem: "sai"})},
+		{"signInPage", "empty", signInPage(signIn{base: base{Lang: l, Title: "x"}})},
+		{"errorPage", "full", errorPage(problem{base: b, Message: "lỗi", Findings: []desk.Finding{somber, unclear}, Stale: true, Back: "/case/c1"})},
+		{"errorPage", "empty", errorPage(problem{base: base{Lang: l, Title: "x"}, Message: "lỗi"})},
+		{"logPage", "full", logPage(logView{base: b, Entries: entries, Size: 5})},
+		{"logPage", "empty", logPage(logView{base: read(l, auth.Admin)})},
+	}
+}
+
+func homeShows(l locale.Lang) (out []show) {
+	full := desk.Home{Today: today, Unit: commune, Duties: slices.Repeat([]desk.Duty{overdue, blocked}, 8), Stuck: slices.Repeat([]desk.Duty{blocked, waiting}, 5),
+		Sheet:  desk.MonthSheet{ToReview: []desk.PoolRow{listed}, ToVote: []desk.Duty{blocked}, Missing: []desk.Duty{overdue}, Ending: []desk.Duty{overdue}},
+		Counts: desk.HomeCounts{Members: 1250, Cells: 6, Prepared: 3, OpenCases: 2, Probationary: 1, Overdue: 8}}
+	for _, role := range []auth.Role{auth.DeputySecretary, auth.Officer, auth.CellSecretary, auth.YouthUnion} {
+		out = append(out,
+			show{"homePage", "full-" + string(role), homePage(home{base: read(l, role), Home: full, Targets: achieved(), Rows: []desk.PoolRow{listed}})},
+			show{"homePage", "empty-" + string(role), homePage(home{base: read(l, role), Home: desk.Home{Today: today, Unit: hamlet}})})
+	}
+	return append(out,
+		show{"dutiesPage", "full", dutiesPage(dutyList{base: read(l, auth.Officer), Duties: []desk.Duty{overdue, blocked, waiting}})},
+		show{"dutiesPage", "empty", dutiesPage(dutyList{base: read(l, auth.Officer)})})
+}
+
+func achieved() targetView {
+	four, one := 4, 1
+	return targetView{Root: "xa", Name: "Đảng bộ xã Trà Nú", Year: 2021, AsOf: today, Members: 125, Cells: 6, Mismatch: "tổng không khớp", Rows: []targetRow{
+		{Unit: "xa", Name: "Đảng bộ xã Trà Nú", Target: &four, Achieved: 8, Minority: 6, Expected: 3, Percent: "200 %", Pace: "vượt", PaceClass: "done"},
+		{Unit: "thon1", Name: "Chi bộ thôn 1", Target: &one}, {Unit: "thon2", Name: "Chi bộ thôn 2", Achieved: 1},
+	}}
+}
+
+func targetShows(b base) []show {
+	r := &target.Resolution{ID: "r1", Number: "6a", Day: today, Title: "Nghị quyết", From: 2020, To: 2025, Goals: []string{"mục tiêu"}}
+	p := target.Plan{ID: "k1", Unit: "xa", Year: 2021, Number: "21-KH", Day: today, Title: "Kế hoạch", Resolution: "r1"}
+	row := desk.CaseRow{Case: "c1", Person: "p1", Name: "Hồ Thị Anh", Birth: today, Sex: person.Female, EthnicName: say("Co", "Co"), Minority: true, Unit: hamlet, Day: today}
+	lines := desk.FigureList{Unit: commune, Query: desk.FigureQuery{What: "target", AsOf: today}, Lines: []target.Line{{Unit: "xa", Count: 4, Document: "21-KH", Day: today, Reason: "bổ sung"}}, LineUnits: []desk.UnitRef{commune}, Resolution: r}
+	sent := formValues{Values: url.Values{"what": {"resolution"}, "day": {"31/02/2026"}, "title": {"Nghị quyết"}}}
+	entered := desk.Planning{Unit: commune, Year: 2026, Units: []desk.UnitRef{commune, hamlet}, Resolutions: []target.Resolution{*r}, Plans: []target.Plan{p}, Lines: map[unit.ID]target.Line{"xa": {Count: 4}}}
+	return []show{
+		{"targetsPage", "full", targetsPage(targets{base: b, View: achieved(), Year: 2021, AsOf: today, Resolution: r, Plan: &p})},
+		{"targetsPage", "empty", targetsPage(targets{base: b, View: targetView{Name: "Chi bộ thôn 1", Rows: []targetRow{{Name: "Chi bộ thôn 1"}}}, AsOf: today})},
+		{"figurePage", "people", figurePage(figureList{base: b, List: desk.FigureList{Unit: commune, Query: desk.FigureQuery{What: "admitted", AsOf: today}, Rows: []desk.CaseRow{row, row}}})},
+		{"figurePage", "cells", figurePage(figureList{base: b, List: desk.FigureList{Unit: commune, Query: desk.FigureQuery{What: "cells", AsOf: today}, Units: []desk.UnitRef{hamlet}}})},
+		{"figurePage", "lines", figurePage(figureList{base: b, List: lines})},
+		{"figurePage", "empty", figurePage(figureList{base: b})},
+		{"resolutionPage", "full", resolutionPage(resolution{base: b, View: desk.ResolutionView{Resolution: *r, Unit: commune, Plans: []target.Plan{p}}})},
+		{"resolutionPage", "empty", resolutionPage(resolution{base: b})},
+		{"planningPage", "full", planningPage(planning{base: b, View: entered, Form: sent, Key: "k", Problem: formProblem{Field: "day", Message: "không phải là ngày"}})},
+		{"planningPage", "empty", planningPage(planning{base: b})},
+	}
+}
+
+func registerShows(b base) []show {
+	wrong := formProblem{Field: "c1", Message: "thiếu lý do", Findings: []desk.Finding{somber}}
+	return []show{
+		{"registerPage", "full", registerPage(register{base: b, View: desk.Register{Today: today, Unit: commune, Units: []desk.UnitRef{hamlet, commune}, Rows: []desk.PoolRow{listed}, Total: 51, Next: "x"}, Query: desk.RegisterQuery{Search: `"ho"`, Unit: "thon1"}, CanReview: true})},
+		{"registerPage", "empty", registerPage(register{base: b})},
+		{"reviewPage", "full", reviewPage(review{base: b, Month: "11/2026", Unit: hamlet, Rows: []desk.PoolRow{listed}, Problem: wrong})},
+		{"reviewPage", "choice", reviewPage(review{base: b, Month: "11/2026", Unit: commune, Choice: []desk.UnitRef{hamlet}})},
+		{"reviewPage", "empty", reviewPage(review{base: b})},
+	}
+}
+
+func personShows(b base) []show {
+	options := []desk.Option{{Value: "30", Label: say("Co", "Co")}}
+	form := personForm{Form: formValues{Values: url.Values{"birth": {"31/02/2001"}, "ethnic": {"30"}}}, Problem: formProblem{Field: "birth", Message: "không phải là ngày"}, Ethnic: options, Education: options}
+	view := desk.PersonView{Person: person.Person{ID: "p1", Name: "Hồ Thị Anh", Birth: today}, Ethnic: say("Co", "Co"), Religion: say("Không", "None"), Unit: hamlet, Age: 20, CanEdit: true,
+		Cases: []desk.CaseRow{{Case: "c1", Stage: casefile.StageListed}}, Changes: []desk.Change{{By: "Hà", Field: "birth", Was: "a", Is: "b", Reason: "giấy khai sinh"}}}
+	return []show{
+		{"nominatePage", "full", nominatePage(nominate{base: b, personForm: form, Key: "k", Units: []desk.UnitRef{hamlet}})},
+		{"nominatePage", "empty", nominatePage(nominate{base: b})},
+		{"personPage", "full", personPage(personView{base: b, View: view, Education: "12/12"})},
+		{"personPage", "empty", personPage(personView{base: b, View: desk.PersonView{Person: person.Person{ID: "p1", Name: "Hồ Thị Anh"}}})},
+		{"correctPersonPage", "full", correctPersonPage(correctPerson{base: b, personForm: personForm{Form: formValues{Values: url.Values{"name": {"Hồ Thị Anh"}}}, Problem: form.Problem}, ID: "p1", Key: "k"})},
+		{"correctPersonPage", "empty", correctPersonPage(correctPerson{base: b, personForm: personForm{Form: formValues{Values: url.Values{"name": {"Hồ Thị Anh"}}}}, ID: "p1"})},
+	}
+}
+
+// vote is the step with everything a form can ask for.
+func vote() desk.StepView {
+	sheet, _ := procedure.SheetOf(casefile.CellAdmits)
+	return desk.StepView{Sheet: sheet, Name: say("Chi bộ họp", "Cell meeting"), Actor: say("chi bộ", "the cell"), May: true, Threshold: "2/3/0", Failure: say("báo cáo cấp ủy", "report"),
+		Papers:   []desk.PaperView{{Code: "6-KNĐ", Title: say("Nghị quyết", "Resolution")}, {Code: "X-BBCB", Title: say("Biên bản", "Minutes")}},
+		Findings: []desk.Finding{unclear},
+		Fields: []desk.FieldView{
+			{Name: "fact:adm.resolution_cell", Label: say("Chi bộ", "Cell"), Type: "enum", Words: []desk.Option{{Value: "x", Label: say("x", "x")}}},
+			{Name: "fact:cv.birth_date", Label: say("Sinh ngày", "Birth"), Type: "date", Required: true},
+			{Name: "list:relatives:0:relation", Label: say("Quan hệ", "Relation"), Type: "string", List: "relatives", ListLabel: say("Người thân", "Relatives")},
+			{Name: "vote:official_total", Label: say("Tổng số", "Total"), Type: "int", List: "vote", Required: true, Value: "12"},
+			{Name: "vote:yes", Label: say("Tán thành", "In favour"), Type: "int", List: "vote", Required: true},
+			{Name: "paper:6-KNĐ:number", Label: say("Nghị quyết", "Resolution"), Type: "string", List: "paper"},
+			{Name: "sign:role", Label: say("Chức vụ", "Office"), Type: "string", List: "sign"},
+		}}
+}
+
+func caseShows(b base) []show {
+	step, other, ending := vote(), vote(), vote()
+	other.May, other.Sheet.Kind = false, "adm_decision"
+	ending.Sheet.Kind = casefile.Moved
+	act := casefile.Act{No: 3, Kind: casefile.CellAdmits, Day: today, ByName: "Hà", Note: "ghi chú", Corrects: 2, Basis: "văn bản", Reasons: map[string]string{"B": "lý do", "A": "lý do"}}
+	full := desk.CaseView{Today: today, Case: casefile.Case{ID: "c1", Version: 3}, Person: person.Person{ID: "p1", Name: "Hồ Thị Anh"}, Unit: hamlet, Path: []desk.UnitRef{commune}, Profile: say("Xã", "Commune"), Stage: casefile.StageAdmission,
+		Timeline: []desk.TimelineEntry{{Act: act, Name: say("Họp", "Meeting"), Superseded: 4, CanCorrect: true,
+			Facts: []desk.FactView{{Label: say("Ngày", "Day"), Type: "date", Value: "2026-11-30"}, {Label: say("Tự khai", "Own"), Word: say("Có", "Yes")}}, Papers: []desk.PaperView{{Code: "6-KNĐ", Title: say("Nghị quyết", "Resolution"), Number: "1", Day: today}},
+			Votes: []desk.VoteView{{Body: say("Chi bộ", "Cell"), Question: say("kết nạp", "admit"), Yes: 8, Denominator: 11, Needed: 8, Passed: true, Known: true}, {Body: say("Chi bộ", "Cell")}}}},
+		Next: []desk.StepView{step, other}, Later: []desk.StepView{other}, Endings: []desk.StepView{ending, other},
+		Deadlines: []desk.DeadlineView{{Label: say("Hạn", "Limit"), Due: today, Extended: today, State: "overdue", DaysLeft: -2, Cites: []desk.Cite{charter}, Evidence: rule.EvidenceRead}, {Label: say("Xong", "Done"), Due: today, Done: today, State: "met"}},
+		Computed:  []desk.ComputedView{{Label: say("Mẫu số", "Base"), Value: "11", Type: "int"}}, Findings: []desk.Finding{somber}, Straddles: true, Regimes: []rule.Text{say("294", "294"), say("208", "208")}}
+	filled := formValues{Values: url.Values{"day": {"31/02/2026"}, "vote:official_total": {"12"}, "vote:yes": {"7"}, "corrects": {"2"}}}
+	wrong := formProblem{Field: "day", Message: "không phải là ngày", Findings: []desk.Finding{somber}}
+	form := newActForm(b, full, ending, filled, []desk.UnitRef{hamlet})
+	form.Problem, form.Corrects = wrong, "2"
+	stopped := full
+	stopped.Next = []desk.StepView{other}
+	return []show{
+		{"casePage", "full", casePage(caseView{base: b, View: full, Saved: "đã ghi", Cells: []desk.UnitRef{hamlet}})},
+		{"casePage", "waiting", casePage(caseView{base: b, View: stopped})},
+		{"casePage", "empty", casePage(caseView{base: b, View: desk.CaseView{Person: person.Person{Name: "Hồ Thị Anh"}, Stage: casefile.StageEnded}})},
+		{"actPage", "full", actPage(actPageView{base: b, View: full, Heading: "Họp", Form: form, Problem: wrong, Fails: "báo cáo", VoteFailedLink: "/case/c1/act/vote_failed"})},
+		{"actPage", "empty", actPage(actPageView{base: b, View: full, Heading: "Ghi"})},
+	}
+}
+
+func ruleShows(b base) []show {
+	r := rule.Rule{ID: "VOTE-CELL", Name: say("Đủ hai phần ba", "Two thirds"), Statement: say("Phải đủ.", "There must be."), Test: "meets(v)", When: "x"}
+	view := desk.RulePage{Rule: r, Steps: []rule.Text{say("Họp", "Meeting"), say("Quyết định", "Decision")}, ProseVI: "Giải thích", ProseEN: "Prose",
+		Editions: []desk.EditionView{{Edition: rule.Edition{Effect: rule.Block, Evidence: rule.EvidenceRead}, Regime: rule.Regime{From: today}, Cites: []desk.Cite{charter}}},
+		Numbers:  []desk.NumberView{{Label: say("Số tháng", "Months"), Values: []desk.NumberValue{{From: today, Locality: "x", Value: "60", Evidence: rule.EvidenceRead}}}},
+		Examples: desk.ExampleTable{Columns: []rule.Text{say("Ngày", "Day"), say("Có", "Is")}, Rows: []rule.Example{{Cells: []string{"2026-11-30", "true"}, Result: "pass", Why: "đúng"}, {Cells: []string{"", "false"}, Result: "unknown"}}}}
+	steps := []desk.Option{{Value: "x", Label: say("Họp", "Meeting")}}
+	return []show{
+		{"rulePage", "full", rulePage(ruleView{base: b, View: view, Prose: "Giải thích"})},
+		{"rulePage", "empty", rulePage(ruleView{base: b, View: desk.RulePage{Rule: r}})},
+		{"rulesPage", "full", rulesPage(ruleList{base: b, Query: desk.RuleQuery{Search: "x", Step: "x"}, Rows: []desk.RuleRow{{ID: "A", Name: r.Name, Effect: rule.Block, Evidence: rule.EvidenceRead}, {ID: "B", Name: r.Name}}, Steps: steps})},
+		{"rulesPage", "empty", rulesPage(ruleList{base: b})},
+	}
+}
+
+// The page of a fault of the program is there before the fault, in both
+// languages, and says that nothing was recorded.
+func TestBrokenPages(t *testing.T) {
+	t.Parallel()
+	for l, page := range brokenPages() {
+		if !strings.Contains(string(page), l.T("fault.internal")) || !strings.Contains(string(page), l.T(fault.Internal.Key())) {
+			t.Errorf("%s: %s", l, page)
+		}
+	}
+}
