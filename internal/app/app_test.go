@@ -159,6 +159,14 @@ func TestReportTargets(t *testing.T) {
 	if status, _, _ = run(t, "", "report", "targets", "--data", dir, "--unit", "12.345"); status != 2 {
 		t.Errorf("unknown unit: status %d", status)
 	}
+	file := filepath.Join(t.TempDir(), "report.txt")
+	if status, out, errs = run(t, "", "report", "targets", "--data", dir, "--year", "2021", "--as-of", "2021-12-31", "--out", file); status != 0 || out != "" {
+		t.Errorf("into a file: status %d, %s%s", status, out, errs)
+	}
+	text, err := os.ReadFile(file)
+	if lines := strings.Split(string(text), "\n"); err != nil || lines[0] != "Đảng bộ xã Trà Nú, 2021: 125 members, 6 cells" || !strings.HasSuffix(lines[1], "8 of   4    200 %") || len(lines) != 9 {
+		t.Errorf("as text: %v\n%s", err, text)
+	}
 }
 
 // One byte in the file, and verification fails and names the page; a copy put

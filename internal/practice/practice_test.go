@@ -2,9 +2,14 @@ package practice_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"tranu/internal/auth"
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
 	"tranu/internal/desk"
@@ -146,4 +151,55 @@ func TestCodesAreMarked(t *testing.T) {
 	if _, ok := tree.AsStood(practice.Owner, civil.MustParse("2021-12-31")); !ok || tree.Count(practice.TraNu, unit.Cell, civil.MustParse("2021-12-31")) != 6 {
 		t.Error("Trà Liên is not reached from Trà Nú with its six cells")
 	}
+}
+
+// Made twice, the commune is the same: people, acts, days, figures. Only the
+// random names of rows differ.
+func TestSameTwice(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "tranu.db")
+	if err := practicetest.Build(path, practicetest.Today); err != nil {
+		t.Fatal(err)
+	}
+	first, second := told(t, practicetest.Open(t)), told(t, practicetest.At(t, path))
+	if d := cmp.Diff(first, second); d != "" {
+		t.Error(d)
+	}
+	if len(first) < 500 {
+		t.Errorf("only %d lines to compare", len(first))
+	}
+}
+
+// told is every act on every case the officer sees, one line each. Namesakes
+// stand in the order of the random names of their rows, so the lines are sorted.
+func told(t *testing.T, d *desk.Desk) (lines []string) {
+	t.Helper()
+	ctx, officer := context.Background(), practicetest.Seat(t, d, "chuyen-vien")
+	for _, stage := range []casefile.Stage{"", desk.GroupProbation, casefile.StageOfficial, casefile.StageUnlisted, casefile.StageEnded} {
+		q := desk.RegisterQuery{Stage: stage}
+		for more := true; more; more = q.Cursor != "" {
+			reg, err := d.Register(ctx, officer, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range reg.Rows {
+				lines = append(lines, acts(t, d, officer, r)...)
+			}
+			q.Cursor = reg.Next
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func acts(t *testing.T, d *desk.Desk, by auth.Actor, r desk.PoolRow) (lines []string) {
+	t.Helper()
+	v, err := d.Case(context.Background(), by, r.Case)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range v.Case.Acts {
+		lines = append(lines, fmt.Sprint(r.Name, r.Birth, r.Unit.ID, r.Stage, a.No, a.Kind, a.Day, a.ByName, a.Facts, a.Lists))
+	}
+	return lines
 }
