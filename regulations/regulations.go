@@ -19,7 +19,7 @@ import (
 //go:embed book.json
 var book []byte
 
-//go:embed rules/*.md
+//go:embed rules/*.md local/*/rules/*.md
 var pages embed.FS
 
 // Book returns the regulations.
@@ -35,6 +35,9 @@ func Book() (*rule.Book, error) {
 // examples. The error is fs.ErrNotExist where there is no such rule.
 func Page(ruleID string) (rule.Page, error) {
 	file := "rules/" + ruleID + ".md"
+	if local, err := fs.Glob(pages, "local/*/"+file); err == nil && len(local) == 1 {
+		file = local[0]
+	}
 	raw, err := fs.ReadFile(pages, file)
 	if err != nil {
 		return rule.Page{}, fmt.Errorf("read page of rule %s: %w", ruleID, err)

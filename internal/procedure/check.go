@@ -65,6 +65,8 @@ func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
 		}
 		switch {
 		case r.Verdict == rule.Fail && r.Rule.Override == "document" && holds(act, r.Rule.OverrideDocument):
+		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Block && r.Rule.Override == "reason":
+			c.Reasons = append(c.Reasons, r)
 		case r.Verdict == rule.Fail && r.Edition.Effect == rule.Block:
 			c.Stop = append(c.Stop, r)
 		case r.Verdict == rule.Unknown && r.Edition.Effect == rule.Block:

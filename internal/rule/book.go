@@ -28,6 +28,41 @@ type Book struct {
 	Procedures []Procedure         `json:"procedures"`
 	Rules      []Rule              `json:"rules"`
 	Codes      map[string][]Code   `json:"codes"` // lists of people's attributes, by name: ethnic_groups, religions, …
+
+	Contradictions []Contradiction `json:"contradictions"` // where the texts say different things, and what is done about it
+	Overlays       []Overlay       `json:"overlays"`       // local practice added to the central texts, in the order it was added
+}
+
+// An Overlay is the practice of one locality or committee, kept in a folder of
+// its own beside the central texts. It adds rules, limits of time and local
+// values of parameters, and changes nothing of what stands there already.
+type Overlay struct {
+	ID       string `json:"id"`       // capitals; every id it adds ends with -ID (rules) or _id (limits of time, parameters)
+	Name     Text   `json:"name"`     // what it is, e.g. the guidance of a province
+	Issuer   Text   `json:"issuer"`   // whose rules these are
+	Locality string `json:"locality"` // the cases it holds for: those of this locality and of every one within it
+	Note     Text   `json:"note,omitzero"`
+}
+
+// A Contradiction is one question on which the texts disagree. It is answered
+// in one of two ways, never silently: by a Setting of the site, whose default
+// is stated there, or (Fixed) by the regulations themselves, with the reason
+// why no choice is offered.
+type Contradiction struct {
+	ID         string    `json:"id"`
+	Topic      Text      `json:"topic"`
+	Readings   []Reading `json:"readings"`
+	Setting    string    `json:"setting,omitempty"` // Setting.Key
+	Fixed      Text      `json:"fixed,omitzero"`
+	Rules      []string  `json:"rules"` // Rule.ID
+	Parameters []string  `json:"parameters,omitempty"`
+}
+
+// A Reading is what one side says.
+type Reading struct {
+	Says Text       `json:"says"`
+	Cite []Citation `json:"cite"`
+	Word string     `json:"word,omitempty"` // the word of the setting that follows it
 }
 
 // A Code is one entry of a list of people's attributes: an ethnic group, a
@@ -175,9 +210,10 @@ type Holiday struct {
 type Parameter struct {
 	Key    string           `json:"key"`
 	Label  Text             `json:"label"`
-	Unit   string           `json:"unit"`           // months, working_days, years, count, threshold, list, bool, method, …
-	Enum   string           `json:"enum,omitempty"` // enumeration of its words, for lists of words
-	Role   string           `json:"role"`           // test, method, info
+	Unit   string           `json:"unit"`               // months, working_days, years, count, threshold, list, bool, method, …
+	Enum   string           `json:"enum,omitempty"`     // enumeration of its words, for lists of words
+	Role   string           `json:"role"`               // test, method, info
+	Strict string           `json:"stricter,omitempty"` // which local values are stricter than the central one: lower, higher, more, fewer; empty: none may differ
 	Note   Text             `json:"note,omitzero"`
 	Values []ParameterValue `json:"values"`
 }
@@ -190,6 +226,10 @@ type ParameterValue struct {
 	Cite     []Citation `json:"cite"`
 	Evidence Evidence   `json:"evidence"`
 	Remark   Text       `json:"remark,omitzero"`
+
+	// Contradicts names the contradiction that a local value looser than the
+	// central one is part of; without it the loader refuses such a value.
+	Contradicts string `json:"contradicts,omitempty"`
 }
 
 // A Fact is one thing a case may state, by its key.
@@ -269,7 +309,8 @@ type Rule struct {
 	Inputs           []string  `json:"inputs"`
 	Parameters       []string  `json:"parameters"`
 	Locality         string    `json:"locality,omitempty"`
-	Override         string    `json:"override"` // none, reason, document
+	Overlay          string    `json:"overlay,omitempty"` // Overlay.ID whose rule this is; empty: a central one
+	Override         string    `json:"override"`          // none, reason, document
 	OverrideDocument string    `json:"override_document,omitempty"`
 	Editions         []Edition `json:"editions"`
 	Remark           Text      `json:"remark,omitzero"`

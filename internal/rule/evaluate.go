@@ -2,6 +2,7 @@ package rule
 
 import (
 	"sort"
+	"strings"
 
 	"tranu/internal/civil"
 	"tranu/internal/rule/expr"
@@ -92,7 +93,7 @@ func (f *Facts) prepare() {
 		row = f.prog.profiles[""]
 	}
 	f.frame.Tab[profileTab] = row
-	f.rows = f.prog.params[f.prog.local[f.locality()]]
+	f.rows = f.prog.params[f.prog.localTable(f.locality())]
 	f.regime(0)
 }
 
@@ -102,6 +103,24 @@ func (f *Facts) locality() string {
 		return own
 	}
 	return f.frame.Tab[settingTab][f.prog.slot.siteLocality].S
+}
+
+// within says that what holds for a region holds for a locality: everything
+// does that names no region, and what holds for "DN" holds for "DN/TRALIEN".
+func within(locality, region string) bool {
+	n := len(region)
+	return n == 0 || len(locality) >= n && locality[:n] == region && (len(locality) == n || locality[n] == '/')
+}
+
+// localTable is the number of the parameter tables of a locality: its own, or
+// those of the nearest region around it.
+func (p *Program) localTable(locality string) int {
+	for {
+		if at, ok := p.local[locality]; ok {
+			return at
+		}
+		locality = locality[:max(strings.LastIndexByte(locality, '/'), 0)]
+	}
 }
 
 // regime makes the parameters those of a regime.
@@ -173,7 +192,7 @@ func (p *Program) evaluate(f *Facts, rc *ruleCode, day civil.Date, locality stri
 	}
 	r.Regime = &p.regimes[at]
 	e := rc.editions[at]
-	if e == nil || day.Before(e.From) || (rc.rule.Locality != "" && rc.rule.Locality != locality) {
+	if e == nil || day.Before(e.From) || !within(locality, rc.rule.Locality) {
 		return r
 	}
 	r.Edition = e
@@ -223,7 +242,7 @@ func (p *Program) Deadlines(f *Facts, asOf civil.Date, dst []Due) []Due {
 	procedure, locality := f.tab[p.slot.procedure].S, f.locality()
 	for i := range p.deadline {
 		dc := &p.deadline[i]
-		if dc.deadline.Procedure != procedure || (dc.deadline.Locality != "" && dc.deadline.Locality != locality) {
+		if dc.deadline.Procedure != procedure || !within(locality, dc.deadline.Locality) {
 			continue
 		}
 		if dc.list < 0 {
@@ -381,6 +400,6 @@ func (p *Program) Param(key string, on civil.Date) (int, bool) {
 // Threshold is what a vote of a body needs on a day.
 func (p *Program) Threshold(body string, on civil.Date) (Threshold, bool) {
 	f := expr.Frame{}
-	f.Tab[paramTab] = p.params[0][p.first(on)]
+	f.Tab[paramTab], f.Tab[settingTab] = p.params[0][p.first(on)], p.settings
 	return p.threshold(&f, body)
 }

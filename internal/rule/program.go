@@ -271,16 +271,18 @@ func (c *compiler) declareParameters() {
 	}
 }
 
-// paramRow is the values of all parameters in one regime and locality; a
-// local value wins over the general one.
+// paramRow is the values of all parameters in one regime and locality; the
+// value of the nearest region wins.
 func (c *compiler) paramRow(types []expr.Type, regime, locality string) []expr.Value {
 	row := make([]expr.Value, len(types))
 	for i := range c.book.Parameters {
 		p := &c.book.Parameters[i]
+		near := -1
 		for _, v := range p.Values {
-			if v.Regime != regime || v.Value == nil || (v.Locality != "" && v.Locality != locality) || (v.Locality == "" && row[i].Known) {
+			if v.Regime != regime || v.Value == nil || !within(locality, v.Locality) || len(v.Locality) <= near {
 				continue
 			}
+			near = len(v.Locality)
 			x, err := parseAny(types[i], v.Value)
 			if err != nil {
 				c.fail("p."+p.Key, regime, err)

@@ -34,8 +34,34 @@ func (m Mistake) String() string {
 // the folders params, facts, procedures and codes, and a page per rule under
 // rules. It returns every mistake found, in the order of the files. Form is
 // judged first; names, expressions and examples only once the form is right.
+// Overlays kept in folders under local are added in the order of their names.
 // The book is usable only when there is no mistake.
 func ReadSource(fsys fs.FS) (*Book, []Mistake) {
+	book, mistakes := readCentral(fsys)
+	folders, err := fs.Glob(fsys, localFolder+"/*")
+	if err != nil {
+		panic(err) // the pattern is well formed
+	}
+	for _, folder := range folders {
+		if len(mistakes) > 0 {
+			break
+		}
+		sub, err := fs.Sub(fsys, folder)
+		if err != nil {
+			panic(err) // found by Glob
+		}
+		var found []Mistake
+		book, _, found = ReadOverlay(book, sub)
+		for _, m := range found {
+			m.File = folder + "/" + m.File
+			mistakes = append(mistakes, m)
+		}
+	}
+	return book, mistakes
+}
+
+// readCentral reads the tree without the overlays.
+func readCentral(fsys fs.FS) (*Book, []Mistake) {
 	s := &source{fsys: fsys, book: new(Book), entries: map[string]place{}}
 	s.readLists()
 	s.readProcedures()
@@ -47,15 +73,20 @@ func ReadSource(fsys fs.FS) (*Book, []Mistake) {
 		s.lint()
 		s.compile()
 	}
+	s.sortMistakes()
+	return s.book, s.mistakes
+}
+
+func (s *source) sortMistakes() {
 	slices.SortStableFunc(s.mistakes, func(a, b Mistake) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 	})
-	return s.book, s.mistakes
 }
 
 // source is the reading of one tree.
 type source struct {
 	fsys     fs.FS
+	partial  bool   // an overlay: only overlay.yaml must be there
 	file     string // being read
 	book     *Book
 	pages    []Page
@@ -136,15 +167,21 @@ func (s *source) readLists() {
 		s.into(root, &b.Calendar)
 		s.entries["calendar"] = place{s.file, root}
 	}
-	for _, file := range s.glob("params/*.yaml") {
-		for _, p := range entriesOf(s, file, "parameter", func(p *sourceParameter) string { return p.Key }) {
-			s.words("p."+p.Key, p.Words)
-			b.Parameters = append(b.Parameters, p.Parameter)
-		}
-	}
+	b.Contradictions = entriesOf(s, "contradictions.yaml", "contradiction", func(c *Contradiction) string { return c.ID })
+	b.Overlays = []Overlay{}
+	s.readParameters()
 	for _, file := range s.glob("facts/*.yaml") {
 		for _, f := range entriesOf(s, file, "fact", func(f *sourceFact) string { return f.Key }) {
 			b.Facts = append(b.Facts, s.fact(f, f.Key))
+		}
+	}
+}
+
+func (s *source) readParameters() {
+	for _, file := range s.glob("params/*.yaml") {
+		for _, p := range entriesOf(s, file, "parameter", func(p *sourceParameter) string { return p.Key }) {
+			s.words("p."+p.Key, p.Words)
+			s.book.Parameters = append(s.book.Parameters, p.Parameter)
 		}
 	}
 }
@@ -285,7 +322,7 @@ func (s *source) enter(kind, id string, n *yaml.Node) {
 
 func (s *source) glob(pattern string) []string {
 	files, err := fs.Glob(s.fsys, pattern)
-	if err != nil || len(files) == 0 {
+	if err != nil || len(files) == 0 && !s.partial {
 		s.missing(pattern, errors.New("there is no such file"))
 	}
 	return files
@@ -302,7 +339,10 @@ func (s *source) missing(file string, err error) {
 // open reads a YAML file; nil when it cannot be read, which is reported.
 func (s *source) open(file string) *yaml.Node {
 	raw, err := fs.ReadFile(s.fsys, file)
-	if err != nil {
+	switch {
+	case s.partial && file != "overlay.yaml" && errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
 		s.missing(file, err)
 		return nil
 	}
@@ -311,20 +351,33 @@ func (s *source) open(file string) *yaml.Node {
 
 // treeFiles are the files of the tree besides the folders.
 var treeFiles = []string{"enums.yaml", "settings.yaml", "documents.yaml", "sources.yaml", "regimes.yaml", "profiles.yaml",
-	"forms.yaml", "calendar.yaml", "computed.yaml", "deadlines.yaml", "README.md", "CHANGELOG.md"}
+	"forms.yaml", "calendar.yaml", "computed.yaml", "deadlines.yaml", "contradictions.yaml", "README.md", "CHANGELOG.md"}
+
+// overlayFiles are the files of an overlay besides its folders.
+var overlayFiles = []string{"overlay.yaml", "documents.yaml", "sources.yaml", "deadlines.yaml", "values.yaml", "README.md", "CHANGELOG.md"}
+
+// localFolder holds the overlays that come with the central texts, each in a
+// folder of its own.
+const localFolder = "local"
 
 // strangers refuses files that nobody would read: a page saved in the wrong
 // folder must not be lost without a word.
 func (s *source) strangers() {
 	folders := map[string]string{"params": ".yaml", "facts": ".yaml", "procedures": ".yaml", "codes": ".yaml", "rules": ".md"}
+	files := treeFiles
+	if s.partial {
+		folders, files = map[string]string{"params": ".yaml", "rules": ".md"}, overlayFiles
+	}
 	err := fs.WalkDir(s.fsys, ".", func(file string, d fs.DirEntry, err error) error {
 		ext := path.Ext(file)
 		switch {
+		case err == nil && d.IsDir() && file == localFolder && !s.partial:
+			return fs.SkipDir
 		case err != nil || d.IsDir() || (ext != ".yaml" && ext != ".yml" && ext != ".md"):
-		case slices.Contains(treeFiles, file):
+		case slices.Contains(files, file):
 		case folders[path.Dir(file)] == ext && ext != "":
 		default:
-			s.missing(file, fmt.Errorf("no file of this name belongs here%s", expr.Hint(file, treeFiles)))
+			s.missing(file, fmt.Errorf("no file of this name belongs here%s", expr.Hint(file, files)))
 		}
 		return err
 	})

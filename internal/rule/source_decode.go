@@ -121,6 +121,7 @@ var closed = map[string][]string{
 	"Form.procedure":     {"admission", "recognition", "both"},
 	"Form.basis":         {"national", "project"},
 	"Parameter.role":     {"test", "method", "info"},
+	"Parameter.stricter": {"lower", "higher", "more", "fewer"},
 	"Deadline.procedure": {"admission", "recognition"},
 	"Procedure.id":       {"admission", "recognition"},
 	"Rule.procedure":     {"admission", "recognition", "both"},

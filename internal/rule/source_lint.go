@@ -26,6 +26,7 @@ func (s *source) lint() {
 	s.lintParameters()
 	s.lintRules()
 	s.lintProcedures()
+	s.lintContradictions()
 	for _, c := range s.book.Computed {
 		if c.Parameter != "" {
 			s.known(c.ID, "parameter", "parameter", s.ids("parameter"), c.Parameter)
@@ -297,6 +298,38 @@ func (s *source) lintFrom(entry string, e Edition) {
 	}
 	if r := s.book.Regimes[at]; e.From.Before(r.From) || (r.To != civil.Date{} && r.To.Before(e.From)) {
 		s.report(entry, "editions", e.From.String(), "%s does not lie in regime %s", e.From, e.Regime)
+	}
+}
+
+// lintContradictions wants two readings or more, each with its place, and an
+// answer: a choice of the site or a fixed one, never both, never none.
+func (s *source) lintContradictions() {
+	rules := idsOf(s.book.Rules, func(r Rule) string { return r.ID })
+	settings := idsOf(s.book.Settings, func(x Setting) string { return x.Key })
+	for _, c := range s.book.Contradictions {
+		entry := entryName("contradiction", c.ID)
+		s.known(entry, "rules", "rule", rules, c.Rules...)
+		s.known(entry, "parameters", "parameter", s.ids("parameter"), c.Parameters...)
+		var words []string
+		if c.Setting != "" {
+			s.known(entry, "setting", "setting", settings, c.Setting)
+			if at := slices.Index(settings, c.Setting); at >= 0 {
+				words = s.book.Settings[at].Values
+			}
+		}
+		switch {
+		case (c.Setting == "") == (c.Fixed == Text{}):
+			s.report(entry, "", "", "give a setting, or fixed with the reason why no choice is offered")
+		case len(c.Readings) < 2:
+			s.report(entry, "readings", "", "a contradiction has two readings or more")
+		}
+		for _, r := range c.Readings {
+			s.known(entry, "readings", "document", s.ids("document"), cited(r.Cite)...)
+			s.cites(entry, "readings", r.Cite)
+			if r.Word != "" {
+				s.known(entry, "readings", "word of "+c.Setting, words, r.Word)
+			}
+		}
 	}
 }
 

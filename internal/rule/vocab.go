@@ -27,6 +27,7 @@ type known struct {
 	confirmationRequired                                      int
 	baseResolution, scopeSetting, baseSetting                 int
 	saturdays, feb29, locality, siteLocality                  int
+	authorisedSetting                                         int
 	documentDate, votesID, consentDateID, profileID           int32
 }
 
@@ -70,7 +71,8 @@ func (c *compiler) knownSlots() known {
 		confirmationRequired: sym("p.relative_confirmation_required").Slot,
 		baseResolution:       sym("profile.requires_base_resolution").Slot, scopeSetting: sym("settings.relative_exemption_scope").Slot, baseSetting: sym("settings.p3_requires_base_resolution").Slot,
 		saturdays: sym("settings.count_compensatory_saturdays").Slot, feb29: sym("settings.feb29_policy").Slot, locality: sym("case.locality").Slot, siteLocality: sym("settings.locality").Slot,
-		documentDate: id("documents", "date"), votesID: sym("votes").ID, consentDateID: id("consents", "date"), profileID: sym("case.profile").ID,
+		authorisedSetting: sym("settings.authorised_vote").Slot,
+		documentDate:      id("documents", "date"), votesID: sym("votes").ID, consentDateID: id("consents", "date"), profileID: sym("case.profile").ID,
 	}
 }
 
@@ -560,7 +562,9 @@ func (p *Program) threshold(f *expr.Frame, body string) (expr.Votes, bool) {
 	case "base_committee", "section_committee":
 		slot = p.slot.voteBase
 	case "authorised_base_committee":
-		slot = p.slot.voteAuthorised
+		if f.Tab[settingTab][p.slot.authorisedSetting].S == "two_thirds" {
+			slot = p.slot.voteAuthorised
+		}
 	}
 	v := f.Tab[paramTab][slot]
 	t, _ := v.L.(expr.Votes)
