@@ -28,6 +28,7 @@ type Book struct {
 	Procedures []Procedure         `json:"procedures"`
 	Rules      []Rule              `json:"rules"`
 	Codes      map[string][]Code   `json:"codes"` // lists of people's attributes, by name: ethnic_groups, religions, …
+	Inspection []Check             `json:"inspection"`
 }
 
 // A Code is one entry of a list of people's attributes: an ethnic group, a

@@ -30,7 +30,7 @@ func (m Mistake) String() string {
 }
 
 // ReadSource reads the officers' tree: settings, enums, documents, sources,
-// regimes, profiles, forms, calendar, computed and deadlines as YAML files,
+// regimes, profiles, forms, calendar, computed, deadlines and inspection as YAML files,
 // the folders params, facts, procedures and codes, and a page per rule under
 // rules. It returns every mistake found, in the order of the files. Form is
 // judged first; names, expressions and examples only once the form is right.
@@ -59,6 +59,7 @@ type source struct {
 	file     string // being read
 	book     *Book
 	pages    []Page
+	examples map[string][]sourceExample // of checks, by id
 	entries  map[string]place // by the name the compiler gives an entry
 	mistakes []Mistake
 }
@@ -111,6 +112,19 @@ type sourceFact struct {
 	Items   []sourceFact `json:"items"`
 }
 
+type sourceCheck struct {
+	Check
+	Examples []sourceExample `json:"examples,omitempty"`
+}
+
+// sourceExample is the facts of an invented dossier, by key, and what a check
+// makes of them.
+type sourceExample struct {
+	Result string `json:"result"`
+	Why    string `json:"why"`
+	Facts  any    `json:"facts"`
+}
+
 type sourceCodes struct {
 	List  string `json:"list"`
 	Codes []Code `json:"codes"`
@@ -132,6 +146,10 @@ func (s *source) readLists() {
 	b.Forms = entriesOf(s, "forms.yaml", "form", func(f *Form) string { return f.Code })
 	b.Computed = entriesOf(s, "computed.yaml", "computed value", func(c *Computed) string { return c.ID })
 	b.Deadlines = entriesOf(s, "deadlines.yaml", "deadline", func(d *Deadline) string { return d.ID })
+	s.examples = map[string][]sourceExample{}
+	for _, x := range entriesOf(s, "inspection.yaml", "check", func(x *sourceCheck) string { return x.ID }) {
+		b.Inspection, s.examples[x.ID] = append(b.Inspection, x.Check), x.Examples
+	}
 	if root := s.open("calendar.yaml"); root != nil {
 		s.into(root, &b.Calendar)
 		s.entries["calendar"] = place{s.file, root}
@@ -260,7 +278,7 @@ func entriesOf[T any](s *source, file, kind string, key func(*T) string) []T {
 // entryName is the name by which the compiler and the linter know an entry.
 func entryName(kind, id string) string {
 	switch kind {
-	case "rule", "deadline", "computed value", "step", "fact":
+	case "rule", "deadline", "computed value", "step", "fact", "check":
 		return id
 	case "parameter":
 		return "p." + id
@@ -311,7 +329,7 @@ func (s *source) open(file string) *yaml.Node {
 
 // treeFiles are the files of the tree besides the folders.
 var treeFiles = []string{"enums.yaml", "settings.yaml", "documents.yaml", "sources.yaml", "regimes.yaml", "profiles.yaml",
-	"forms.yaml", "calendar.yaml", "computed.yaml", "deadlines.yaml", "README.md", "CHANGELOG.md"}
+	"forms.yaml", "calendar.yaml", "computed.yaml", "deadlines.yaml", "inspection.yaml", "README.md", "CHANGELOG.md"}
 
 // strangers refuses files that nobody would read: a page saved in the wrong
 // folder must not be lost without a word.
