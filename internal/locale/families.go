@@ -34,6 +34,10 @@ var families = []Family{
 		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
 		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.settled",
 	}},
+	{"conflict.", []string{
+		"order", "future", "birth", "day", "number", "twin", "same_number", "paper", "votes_sum", "votes_over", "votes_printed", "votes_day",
+		"introduces_self", "introduces_twice", "kin_introduces_and_verifies", "verifies_self", "helper",
+	}},
 	{"pace.", []string{"ahead", "on_pace", "behind"}},
 	{"sex.", []string{"female", "male"}},
 	{"figure_title.", []string{"admitted", "ethnic_minority", "female", "youth_union", "members", "cells", "target"}},

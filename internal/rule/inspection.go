@@ -76,6 +76,7 @@ type checkCode struct {
 	act   *expr.Code
 	when  func(*expr.Frame) (bool, bool) // nil: always
 	test  func(*expr.Frame) (bool, bool)
+	reads []int32
 }
 
 func (c *compiler) compileChecks() {
@@ -86,7 +87,7 @@ func (c *compiler) compileChecks() {
 		code.grave, _ = c.test(x.ID, "grave_when", x.GraveWhen, nil)
 		if x.Expr != "" {
 			code.when, _ = c.test(x.ID, "when", x.When, nil)
-			code.test, _ = c.test(x.ID, "expr", x.Expr, nil)
+			code.test, code.reads = c.test(x.ID, "expr", x.Expr, nil)
 			code.act = c.checkAct(x)
 		}
 		c.checks = append(c.checks, code)
@@ -165,6 +166,9 @@ func (p *Program) check(f *Facts, c *checkCode) (r CheckResult) {
 	return r
 }
 
+// CheckReads lists the facts that the test of a check of the book reads.
+func (p *Program) CheckReads(at int) []string { return p.names(p.checks[at].reads) }
+
 // Places are the facts and papers that a rule turns on: the date facts its
 // test reads, and the forms it names.
 func (p *Program) Places(ruleID string) (dates, forms []string) {
@@ -192,4 +196,18 @@ var quoted = regexp.MustCompile(`'([^']+)'`)
 func (f *Facts) Items(slot int) []expr.Item {
 	l, _ := f.tab[slot].L.([]expr.Item)
 	return l
+}
+
+// Keep leaves of a list fact only the elements that please, until the function
+// it returns is called.
+func (f *Facts) Keep(slot int, pleases func(expr.Item) bool) (restore func()) {
+	was := f.tab[slot]
+	var kept []expr.Item
+	for _, it := range f.Items(slot) {
+		if pleases(it) {
+			kept = append(kept, it)
+		}
+	}
+	f.tab[slot].L = kept
+	return func() { f.tab[slot] = was }
 }
