@@ -28,11 +28,7 @@ type Inspected struct {
 // The results stand in the order of the regulations, those outside one
 // dossier left out.
 func (p *Procedures) Inspect(f *rule.Facts, a *Assessment) []Inspected {
-	in := inspection{Procedures: p, f: f, halves: []*Assessment{a}}
-	if a.Procedure == Recognition && f.Given(p.inspector.meeting) {
-		first := p.admission(f, a)
-		in.halves = []*Assessment{&first, a}
-	}
+	in := inspection{Procedures: p, f: f, halves: p.Halves(f, a)}
 	in.gather()
 	own := p.Checks(f, make([]rule.CheckResult, 0, len(p.inspector.checks)))
 	out := make([]Inspected, 0, len(own))
@@ -42,6 +38,16 @@ func (p *Procedures) Inspect(f *rule.Facts, a *Assessment) []Inspected {
 		}
 	}
 	return out
+}
+
+// Halves are the procedures of a dossier that an inspection goes through: the
+// one assessed, and before a recognition the admission that the dossier holds.
+func (p *Procedures) Halves(f *rule.Facts, a *Assessment) []*Assessment {
+	if a.Procedure == Recognition && f.Given(p.inspector.meeting) {
+		first := p.admission(f, a)
+		return []*Assessment{&first, a}
+	}
+	return []*Assessment{a}
 }
 
 // admission assesses the admission of a dossier in recognition. Of the papers

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"tranu/internal/civil"
 	"tranu/internal/locale"
 	"tranu/internal/rule"
 	"tranu/internal/rule/expr"
@@ -108,9 +109,7 @@ func (in *inspection) future(x *Inspected) (compared bool) {
 	if asOf.IsZero() {
 		return false
 	}
-	return in.each(x, func(p *point) (Conflict, bool) {
-		return Conflict{Kind: "future", Args: []any{in.PlaceName(p.Place), p.Day, asOf}}, p.Day.After(asOf)
-	})
+	return in.each(x, "future", asOf, civil.Date.After)
 }
 
 // birth finds what is dated before the person was born.
@@ -119,22 +118,19 @@ func (in *inspection) birth(x *Inspected) (compared bool) {
 	if born.IsZero() {
 		return false
 	}
-	return in.each(x, func(p *point) (Conflict, bool) {
-		return Conflict{Kind: "birth", Args: []any{in.PlaceName(p.Place), p.Day, born}}, p.Day.Before(born)
-	})
+	return in.each(x, "birth", born, civil.Date.Before)
 }
 
-// each asks of every dated place whether it is in conflict.
-func (in *inspection) each(x *Inspected, conflict func(*point) (Conflict, bool)) (compared bool) {
+// each holds every day against one limit.
+func (in *inspection) each(x *Inspected, kind string, limit civil.Date, wrong func(day, limit civil.Date) bool) (compared bool) {
 	for i := range in.points {
-		p := &in.points[i]
+		p := in.points[i].Place
 		if p.Day.IsZero() {
 			continue
 		}
 		compared = true
-		if c, wrong := conflict(p); wrong {
-			c.Places = []Place{p.Place}
-			x.Conflicts = append(x.Conflicts, c)
+		if wrong(p.Day, limit) {
+			x.conflict(kind, []Place{p}, nil, in.PlaceName(p), p.Day, limit)
 		}
 	}
 	return compared

@@ -60,7 +60,7 @@ type source struct {
 	book     *Book
 	pages    []Page
 	examples map[string][]sourceExample // of checks, by id
-	entries  map[string]place // by the name the compiler gives an entry
+	entries  map[string]place           // by the name the compiler gives an entry
 	mistakes []Mistake
 }
 
