@@ -105,21 +105,23 @@ func TestInspectUnknown(t *testing.T) {
 	}
 }
 
-// The level rises from warn to block when the cell has met; nothing else does.
+// The level rises to block where the regulations say so: when the cell has met,
+// or a number is wrong rather than missing.
 func TestInspectLevel(t *testing.T) {
 	p := procedures(t)
+	nothing, unmet := facts(), facts("adm.cell_meeting_date", "", "case.procedure", "admission")
 	for _, tt := range []struct {
-		id   string
-		met  bool
-		want rule.Level
-	}{{"I03", true, rule.LevelBlock}, {"I03", false, rule.LevelWarn}, {"I05", true, rule.LevelWarn}} {
+		id     string
+		change change
+		want   rule.Level
+	}{
+		{"I03", nothing, rule.LevelBlock}, {"I03", unmet, rule.LevelWarn}, {"I05", nothing, rule.LevelWarn},
+		{"I52", facts("person.personal_id", ""), rule.LevelReport}, {"I52", facts("person.personal_id", "99000001"), rule.LevelBlock},
+	} {
 		d := whole()
-		if !tt.met {
-			d.set("adm.cell_meeting_date", "")
-			d.set("case.procedure", "admission")
-		}
+		tt.change(&d)
 		if x := verdictOf(t, d.inspect(t, p), tt.id); x.Level != tt.want {
-			t.Errorf("%s, met %v: level %s, want %s", tt.id, tt.met, x.Level, tt.want)
+			t.Errorf("%s: level %s, want %s", tt.id, x.Level, tt.want)
 		}
 	}
 }

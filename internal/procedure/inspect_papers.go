@@ -243,15 +243,15 @@ func (in *inspection) gather() {
 	}
 }
 
-// Papers and acts of a dossier in the order of time, those without a day last.
-// Wrong are the conflicts of order each takes part in.
+// A Dated is a paper or act of a dossier. Wrong are the conflicts of order that
+// it takes part in.
 type Dated struct {
 	Place
 	Wrong []Conflict
 }
 
-// Dates lists every dated paper and act of a dossier in the order of time; a
-// paper that bears the day of its act stands once. Conflicts of order, as
+// Dates lists every paper and dated act of a dossier in the order of time,
+// those without a day last; a paper that bears the day of its act stands once. Conflicts of order, as
 // Inspect found them, are noted at both places.
 func (p *Procedures) Dates(f *rule.Facts, found []Inspected) []Dated {
 	in := inspection{Procedures: p, f: f}

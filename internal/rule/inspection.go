@@ -136,7 +136,8 @@ func (p *Program) Checks(f *Facts, dst []CheckResult) []CheckResult {
 func (p *Program) check(f *Facts, c *checkCode) (r CheckResult) {
 	r.Verdict = NotApplicable
 	if c.grave != nil {
-		r.Grave, _ = c.grave(&f.frame)
+		holds, known := c.grave(&f.frame)
+		r.Grave = holds && known
 	}
 	if c.test == nil {
 		return r
