@@ -38,7 +38,7 @@ func Run(procs *procedure.Procedures, in io.Reader, out io.Writer, o Options) er
 		if err != nil {
 			return errors.Join(err, w.Flush())
 		}
-		if _, err := w.Write(enc.answer(doc.id, &a)); err != nil {
+		if _, err := w.Write(enc.answer(doc.id, &a, procs.Inspect(d.facts, &a))); err != nil {
 			return fmt.Errorf("write the answer to %s: %w", doc.id, err)
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tranu/internal/civil"
 	"tranu/internal/locale"
 	"tranu/internal/procedure"
@@ -70,15 +72,16 @@ type expectation struct {
 // The shape of an answer: the contract of `tranu assess`.
 type (
 	answerJSON struct {
-		ID        string         `json:"id"`
-		Procedure string         `json:"procedure"`
-		AsOf      civil.Date     `json:"as_of"`
-		Regimes   []regimeJSON   `json:"regimes"`
-		Verdict   string         `json:"verdict"`
-		Findings  []findingJSON  `json:"findings"`
-		Deadlines []deadlineJSON `json:"deadlines"`
-		Computed  map[string]any `json:"computed"`
-		Steps     []stepJSON     `json:"steps"`
+		ID         string          `json:"id"`
+		Procedure  string          `json:"procedure"`
+		AsOf       civil.Date      `json:"as_of"`
+		Regimes    []regimeJSON    `json:"regimes"`
+		Verdict    string          `json:"verdict"`
+		Findings   []findingJSON   `json:"findings"`
+		Deadlines  []deadlineJSON  `json:"deadlines"`
+		Computed   map[string]any  `json:"computed"`
+		Steps      []stepJSON      `json:"steps"`
+		Inspection []inspectedJSON `json:"inspection"`
 	}
 	regimeJSON struct {
 		Act    string     `json:"act"`
@@ -104,6 +107,14 @@ type (
 		Extended civil.Date `json:"extended_due,omitzero"`
 		State    string     `json:"state"`
 		Cite     []citeJSON `json:"cite"`
+	}
+	inspectedJSON struct {
+		Check   string   `json:"check"`
+		Level   string   `json:"level"`
+		Verdict string   `json:"verdict"`
+		Message string   `json:"message"`
+		Rules   []string `json:"rules"`
+		Papers  []string `json:"papers"`
 	}
 	stepJSON struct {
 		ID     string   `json:"id"`
@@ -289,6 +300,7 @@ func TestForm(t *testing.T) {
 	words := map[string][]string{
 		"verdict": {"clear", "warned", "blocked", "incomplete"}, "finding": {"pass", "fail", "unknown", "not_applicable", "pending"},
 		"deadline": {"met", "late", "open", "overdue", "not_started"}, "step": {"done", "next", "later", "blocked", "skipped"},
+		"inspection": {"fail", "unknown"}, "level": {"block", "warn", "report"},
 	}
 	check := func(kind, word, where string) {
 		if !slices.Contains(words[kind], word) {
@@ -315,6 +327,79 @@ func TestForm(t *testing.T) {
 		for _, s := range a.Steps {
 			check("step", s.State, a.ID+" "+s.ID)
 		}
+		for _, x := range a.Inspection {
+			check("inspection", x.Verdict, a.ID+" "+x.Check)
+			check("level", x.Level, a.ID+" "+x.Check)
+			if x.Message == "" || strings.Contains(x.Message, "⟦") {
+				t.Errorf("%s %s: message %q", a.ID, x.Check, x.Message)
+			}
+		}
+	}
+}
+
+// The inspection tells what fails and what cannot be judged: the check, its
+// level, the rules behind it and the papers to look at, with how to mend it.
+func TestInspection(t *testing.T) {
+	procs := procedures(t)
+	const in = `{"id":"x","procedure":"admission","as_of":"2025-11-30","profile":"P2a","facts":{"application.date":"2025-08-12","cv.signed_date":"2025-08-04","adm.cell_meeting_date":"2025-10-08",
+		"documents":[{"code":"1-KNĐ","date":"2025-08-12"},{"code":"6-KNĐ","date":"2025-10-08"}],
+		"votes":[{"body":"cell","question":"admit","date":"2025-10-08","official_total":14,"present":12,"yes":8,"no":4}]}}`
+	var out bytes.Buffer
+	if err := Run(procs, strings.NewReader(in), &out, Options{Name: "x", Lang: locale.EN}); err != nil {
+		t.Fatal(err)
+	}
+	var a answerJSON
+	if err := json.Unmarshal(out.Bytes(), &a); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []inspectedJSON{
+		{"I16", "block", "fail", "Two thirds counted of the official members summoned, not of those present. The cell's resolution needs two thirds of the official members in the denominator. Count the base again; if the votes fall short, report the result and consider again.", []string{"VOTE-CELL-THRESHOLD"}, []string{"6-KNĐ"}},
+		{"I03", "block", "fail", "Day of the application (1-KNĐ): 12 Aug 2025, later than Day the CV was signed (2-KNĐ): 4 Aug 2025; in the procedure the first named comes first. Compare with the originals: a wrong date is corrected by an act with its authority; a paper made too early is made again.", []string{"ADM-ORDER-APPL-CV"}, []string{"1-KNĐ", "2-KNĐ"}},
+		{"I39", "report", "fail", "2-KNĐ CV of the applicant is not held, although the step “Declare the CV” is done. Look for the copies kept by cell, committee and office; enter number and day, or explain the gap in writing.", []string{}, []string{"2-KNĐ"}},
+		{"I37", "block", "unknown", "Of age on the day of the cell meeting. Not stated: Date of birth.", []string{"ADM-AGE-MIN"}, []string{"6-KNĐ"}},
+	} {
+		i := slices.IndexFunc(a.Inspection, func(x inspectedJSON) bool { return x.Check == want.Check })
+		if i < 0 {
+			t.Errorf("no entry of %s", want.Check)
+		} else if diff := cmp.Diff(want, a.Inspection[i]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", want.Check, diff)
+		}
+	}
+}
+
+// Where every rule an example names is kept, comparing its papers with each
+// other raises no alarm. (The excerpts name few papers: what they do not hold
+// is another matter.)
+func TestInspectionRaisesNoFalseAlarm(t *testing.T) {
+	procs := procedures(t)
+	in := unzip(t, "cases-open.jsonl.gz")
+	var out bytes.Buffer
+	if err := Run(procs, bytes.NewReader(in), &out, Options{Name: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	answers, kept := json.NewDecoder(&out), 0
+	for line := range bytes.Lines(in) {
+		var want expectation
+		var got answerJSON
+		if err := errors.Join(json.Unmarshal(line, &want), answers.Decode(&got)); err != nil {
+			t.Fatal(err)
+		}
+		broken := false
+		for _, verdict := range want.Expect.Rules {
+			broken = broken || verdict == "fail" || verdict == "unknown"
+		}
+		if broken {
+			continue
+		}
+		kept++
+		for _, x := range got.Inspection {
+			if x.Verdict == "fail" && (x.Check == "I03" || x.Check == "I18" || x.Check[0] == 'D') {
+				t.Errorf("%s: %s %s", got.ID, x.Check, x.Message)
+			}
+		}
+	}
+	if kept != 92 {
+		t.Errorf("%d examples name only rules that are kept, want 92", kept)
 	}
 }
 

@@ -30,7 +30,7 @@ func newEncoder(procs *procedure.Procedures, lang locale.Lang) *encoder {
 }
 
 // answer is one case's answer as a line of JSON, valid until the next call.
-func (e *encoder) answer(id string, a *procedure.Assessment) []byte {
+func (e *encoder) answer(id string, a *procedure.Assessment, found []procedure.Inspected) []byte {
 	b := append(e.buf[:0], `{"id":`...)
 	b = quote(b, id)
 	b = append(quote(append(b, `,"procedure":`...), a.Procedure), `,"as_of":`...)
@@ -65,6 +65,7 @@ func (e *encoder) answer(id string, a *procedure.Assessment) []byte {
 		b = quote(append(b, `,"state":`...), string(s.State))
 		b = append(texts(append(b, `,"papers":`...), s.Produces), '}')
 	}
+	b = e.inspection(append(b, `],"inspection":[`...), found)
 	e.buf = append(b, "]}\n"...)
 	return e.buf
 }

@@ -107,6 +107,8 @@ func TestScreens(t *testing.T) {
 			p.Open("/")
 			p.Click(c.person)
 			shoot(c.name, lang)
+			p.Open(p.Path() + "/inspection")
+			shoot(c.name+"-inspection", lang)
 		}
 		p.Open("/")
 		if lang == "vi" {

@@ -64,6 +64,7 @@ func TestRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	open := func(by auth.Actor) error { _, err := d.Case(ctx, by, id); return err }
+	review := func(by auth.Actor) error { _, err := d.Inspection(ctx, by, id); return err }
 	record := func(kind casefile.Kind) func(auth.Actor) error {
 		return func(by auth.Actor) error {
 			_, err := d.Record(ctx, by, desk.Recording{Case: id, Version: v, Act: casefile.Act{Kind: kind, Day: practicetest.Today}})
@@ -83,6 +84,9 @@ func TestRefusals(t *testing.T) {
 		{"other cell does not learn of it", "bi-thu-thon-2", open, fault.NotFound},
 		{"other cell does not write to it", "bi-thu-thon-2", record("adm_verification"), fault.NotFound},
 		{"youth union opens no file", "doan-thanh-nien", open, fault.Forbidden},
+		{"own cell reviews", "bi-thu-thon-1", review, fault.Internal},
+		{"other cell does not review", "bi-thu-thon-2", review, fault.NotFound},
+		{"youth union reviews no file", "doan-thanh-nien", review, fault.Forbidden},
 		{"cell does not decide", "bi-thu-thon-1", record(casefile.Decision), fault.Forbidden},
 		{"officer does not decide", "chuyen-vien", record(casefile.Decision), fault.Forbidden},
 		{"deputy records no act of a cell", "pho-bi-thu", record("adm_verification"), fault.Forbidden},

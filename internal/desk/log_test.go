@@ -88,6 +88,7 @@ func TestEveryActIsLogged(t *testing.T) {
 		do   func(by auth.Actor) error
 		want string
 	}{
+		{"a file reviewed", practicetest.Seat(t, d, "chuyen-vien"), func(by auth.Actor) error { _, err := d.Inspection(ctx, by, listed); return err }, "read.case case"},
 		{"a file opened", cell, func(by auth.Actor) error { _, err := d.Case(ctx, by, listed); return err }, "read.case case"},
 		{"and again within the hour", cell, func(by auth.Actor) error { _, err := d.Case(ctx, by, listed); return err }, ""},
 		{"a record opened", cell, func(by auth.Actor) error { _, err := d.Person(ctx, by, view.Person.ID); return err }, "read.person person"},

@@ -358,3 +358,78 @@ type RuleQuery struct {
 	Step      string
 	Effect    rule.Effect // today's; empty: any
 }
+
+// InspectionView is the review of one dossier: every check, every paper in the
+// order of time, and every step with its day.
+type InspectionView struct {
+	Today   civil.Date
+	Case    casefile.Case
+	Person  person.Person
+	Unit    UnitRef
+	Profile rule.Text
+	Groups  []CheckGroup // one per level, the gravest first
+	Outside []CheckLine  // not made on one dossier
+	Papers  []DatedPaper // in the order of time, those without a day last
+	Steps   []SheetStep  // the check sheet
+}
+
+// Count is how many checks of all levels came to a verdict.
+func (v InspectionView) Count(verdict rule.Verdict) int {
+	n := 0
+	for _, g := range v.Groups {
+		n += len(g.Of(verdict))
+	}
+	return n
+}
+
+// A CheckGroup is the checks of one level.
+type CheckGroup struct {
+	Level rule.Level
+	Lines []CheckLine
+}
+
+// Of are the checks of the group that came to a verdict.
+func (g CheckGroup) Of(verdict rule.Verdict) []CheckLine {
+	var out []CheckLine
+	for _, l := range g.Lines {
+		if l.Verdict == verdict {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// A CheckLine is what one check makes of the dossier, ready to print.
+type CheckLine struct {
+	ID      string
+	Name    rule.Text
+	Why     rule.Text // what went wrong in real life
+	Mend    rule.Text // what to do
+	Outside rule.Text // why it is not made on one dossier; else empty
+	Subject rule.Subject
+	Grounds []rule.Ground
+	Verdict rule.Verdict
+	Said    []rule.Text // what papers, figures or people say against each other
+	Rules   []Finding   // the rules behind it that fail or lack a fact, and those a conflict rests on
+	Days    []FactView  // the days that failing rules turn on
+	Missing []Missing
+	Who     []rule.Text // who can mend it
+}
+
+// A DatedPaper is one paper or act with its day. Wrong says, in words, which
+// papers it contradicts.
+type DatedPaper struct {
+	Name   rule.Text
+	Number string
+	Day    civil.Date
+	Wrong  []rule.Text
+}
+
+// A SheetStep is one step on the check sheet.
+type SheetStep struct {
+	Name   rule.Text
+	Actor  rule.Text
+	State  procedure.StepState
+	Day    civil.Date  // of its act; zero: none recorded
+	Papers []PaperView // named by its acts
+}

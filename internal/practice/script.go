@@ -203,7 +203,9 @@ var beats = []beat{
 		a.Facts = casefile.Facts{"rec.card_decision_date": p.on(430), "rec.card_next_meeting_date": p.on(440), "rec.card_number": cardNumber(p)}
 		addPaper(a, "8-TĐV", "")
 	}},
-	{"rec_party_age", 441, officeSeat, nil},
+	{"rec_party_age", 441, officeSeat, func(a *casefile.Act, p *path) {
+		a.Facts = casefile.Facts{"rec.party_age_start_recorded": p.on(-35)} // the day of the decision of admission
+	}},
 	{"rec_archive", 442, officeSeat, paper("X-ML", "")},
 }
 

@@ -99,7 +99,7 @@ var sheets = []Sheet{
 	{Kind: "rec_notify", Right: auth.RecordCommitteeAct, DayFact: "rec.result_notified_date", Papers: []string{"X-TBKQ"}},
 	{Kind: "rec_announce", Right: auth.RecordCellAct, DayFact: "rec.announce_date", Facts: []string{"rec.next_cell_meeting_date"}, Needs: []string{"rec.next_cell_meeting_date"}},
 	{Kind: "rec_card", Right: auth.RecordCommitteeAct, DayFact: "rec.card_issue_date", Facts: []string{"rec.card_decision_date", "rec.card_next_meeting_date", "rec.card_number"}, Papers: []string{"8-TĐV"}},
-	{Kind: "rec_party_age", Right: auth.RecordCommitteeAct, DayFact: "rec.party_age_start_recorded"},
+	{Kind: "rec_party_age", Right: auth.RecordCommitteeAct, Facts: []string{"rec.party_age_start_recorded"}, Needs: []string{"rec.party_age_start_recorded"}},
 	{Kind: "rec_archive", Right: auth.RecordCommitteeAct, Papers: []string{"X-ML", "3-HSĐV"}},
 	{Kind: "rec_escalation", Right: auth.RecordCellAct, DayFact: "rec.escalation_date", Papers: []string{"X-BCBQ"}},
 

@@ -88,6 +88,7 @@ type Procedures struct {
 	done       map[string]test
 	historical test
 	extension  test
+	inspector  *inspector
 }
 
 // New prepares the procedures of a compiled book. The error names a step
@@ -100,6 +101,9 @@ func New(prog *rule.Program) (*Procedures, error) {
 	}
 	if p.extension, err = prog.Test(extension); err != nil {
 		return nil, fmt.Errorf("extended limits: %w", err)
+	}
+	if p.inspector, err = newInspector(prog); err != nil {
+		return nil, err
 	}
 	for _, proc := range prog.Book().Procedures {
 		for _, s := range proc.Steps {

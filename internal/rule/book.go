@@ -31,6 +31,7 @@ type Book struct {
 
 	Contradictions []Contradiction `json:"contradictions"` // where the texts say different things, and what is done about it
 	Overlays       []Overlay       `json:"overlays"`       // local practice added to the central texts, in the order it was added
+	Inspection     []Check         `json:"inspection"`     // what an inspection looks for in a dossier
 }
 
 // An Overlay is the practice of one locality or committee, kept in a folder of

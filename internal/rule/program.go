@@ -56,6 +56,7 @@ type Program struct {
 	deadline []deadlineCode
 	computed []computedCode
 	steps    map[string]expr.Code // step id → when
+	checks   []checkCode
 	regimes  []Regime
 	ruleAt   map[string]int
 	calendar [2]*civil.Calendar // without and with exchanged Saturdays
@@ -134,6 +135,7 @@ func Compile(b *Book) (*Program, error) {
 	c.compileDeadlines()
 	c.compileComputed()
 	c.compileSteps()
+	c.compileChecks()
 	c.checkNames()
 	if len(c.problems) > 0 {
 		return nil, errors.Join(c.problems...)

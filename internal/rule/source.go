@@ -30,7 +30,7 @@ func (m Mistake) String() string {
 }
 
 // ReadSource reads the officers' tree: settings, enums, documents, sources,
-// regimes, profiles, forms, calendar, computed and deadlines as YAML files,
+// regimes, profiles, forms, calendar, computed, deadlines and inspection as YAML files,
 // the folders params, facts, procedures and codes, and a page per rule under
 // rules. It returns every mistake found, in the order of the files. Form is
 // judged first; names, expressions and examples only once the form is right.
@@ -90,7 +90,8 @@ type source struct {
 	file     string // being read
 	book     *Book
 	pages    []Page
-	entries  map[string]place // by the name the compiler gives an entry
+	examples map[string][]sourceExample // of checks, by id
+	entries  map[string]place           // by the name the compiler gives an entry
 	mistakes []Mistake
 }
 
@@ -142,6 +143,19 @@ type sourceFact struct {
 	Items   []sourceFact `json:"items"`
 }
 
+type sourceCheck struct {
+	Check
+	Examples []sourceExample `json:"examples,omitempty"`
+}
+
+// sourceExample is the facts of an invented dossier, by key, and what a check
+// makes of them.
+type sourceExample struct {
+	Result string `json:"result"`
+	Why    string `json:"why"`
+	Facts  any    `json:"facts"`
+}
+
 type sourceCodes struct {
 	List  string `json:"list"`
 	Codes []Code `json:"codes"`
@@ -163,6 +177,10 @@ func (s *source) readLists() {
 	b.Forms = entriesOf(s, "forms.yaml", "form", func(f *Form) string { return f.Code })
 	b.Computed = entriesOf(s, "computed.yaml", "computed value", func(c *Computed) string { return c.ID })
 	b.Deadlines = entriesOf(s, "deadlines.yaml", "deadline", func(d *Deadline) string { return d.ID })
+	s.examples = map[string][]sourceExample{}
+	for _, x := range entriesOf(s, "inspection.yaml", "check", func(x *sourceCheck) string { return x.ID }) {
+		b.Inspection, s.examples[x.ID] = append(b.Inspection, x.Check), x.Examples
+	}
 	if root := s.open("calendar.yaml"); root != nil {
 		s.into(root, &b.Calendar)
 		s.entries["calendar"] = place{s.file, root}
@@ -297,7 +315,7 @@ func entriesOf[T any](s *source, file, kind string, key func(*T) string) []T {
 // entryName is the name by which the compiler and the linter know an entry.
 func entryName(kind, id string) string {
 	switch kind {
-	case "rule", "deadline", "computed value", "step", "fact":
+	case "rule", "deadline", "computed value", "step", "fact", "check":
 		return id
 	case "parameter":
 		return "p." + id
@@ -351,7 +369,7 @@ func (s *source) open(file string) *yaml.Node {
 
 // treeFiles are the files of the tree besides the folders.
 var treeFiles = []string{"enums.yaml", "settings.yaml", "documents.yaml", "sources.yaml", "regimes.yaml", "profiles.yaml",
-	"forms.yaml", "calendar.yaml", "computed.yaml", "deadlines.yaml", "contradictions.yaml", "README.md", "CHANGELOG.md"}
+	"forms.yaml", "calendar.yaml", "computed.yaml", "deadlines.yaml", "contradictions.yaml", "inspection.yaml", "README.md", "CHANGELOG.md"}
 
 // overlayFiles are the files of an overlay besides its folders.
 var overlayFiles = []string{"overlay.yaml", "documents.yaml", "sources.yaml", "deadlines.yaml", "values.yaml", "README.md", "CHANGELOG.md"}

@@ -126,6 +126,11 @@ var closed = map[string][]string{
 	"Procedure.id":       {"admission", "recognition"},
 	"Rule.procedure":     {"admission", "recognition", "both"},
 	"Rule.override":      {"none", "reason", "document"},
+	"Subject":            {"order", "validity", "persons", "votes", "authority", "numbers", "keeping", "data"},
+	"Level":              {"block", "warn", "report"},
+	"Ground":             {"inspected", "asked", "exam", "rule", "software", "own"},
+	"Compare":            {"order", "future", "birth", "copies", "numbers", "votes", "papers", "roles"},
+	"Check.procedure":    {"admission", "recognition", "both"},
 }
 
 func (s *source) sequence(n *yaml.Node, v reflect.Value) {

@@ -27,6 +27,9 @@ func (s *source) lint() {
 	s.lintRules()
 	s.lintProcedures()
 	s.lintContradictions()
+	if !s.partial { // an overlay adds no checks
+		s.lintInspection()
+	}
 	for _, c := range s.book.Computed {
 		if c.Parameter != "" {
 			s.known(c.ID, "parameter", "parameter", s.ids("parameter"), c.Parameter)
@@ -353,7 +356,10 @@ func (s *source) compile() {
 		return
 	}
 	for _, page := range s.pages {
-		s.examples(program, page)
+		s.runPage(program, page)
+	}
+	for i := range s.book.Inspection {
+		s.runCheck(program, i)
 	}
 }
 
@@ -395,8 +401,8 @@ func column(n *yaml.Node, col int) int {
 	return n.Column + col - 1
 }
 
-// examples runs the examples of a page.
-func (s *source) examples(p *Program, page Page) {
+// runPage runs the examples of a page.
+func (s *source) runPage(p *Program, page Page) {
 	for _, row := range page.Examples.Rows {
 		got, err := p.RunExample(page, row)
 		m := Mistake{File: "rules/" + page.ID + ".md", Line: row.line, Col: 1}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"tranu/internal/civil"
 	"tranu/internal/rule/expr"
@@ -106,6 +107,7 @@ func (c *compiler) vocabulary() map[string]expr.Function {
 			return int64(f.Host.(*host).calendar.Between(date(a), date(b))), true
 		}),
 		"date":                     dateLiteral,
+		"digits":                   digits,
 		"rank":                     c.rank,
 		"regime":                   c.regimeOf,
 		"has":                      c.has,
@@ -145,6 +147,21 @@ func dateLiteral(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
 	}
 	n := d.Ordinal()
 	return expr.Code{Type: expr.Type{Kind: expr.Date}, Num: func(*expr.Frame) (int64, bool) { return n, true }}, nil
+}
+
+// digits is how many digits a text has that is all digits; 0 for any other.
+func digits(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
+	if err := call.Want(expr.Text); err != nil {
+		return expr.Code{}, err
+	}
+	a := call.Args[0].Text
+	return expr.Code{Type: expr.Type{Kind: expr.Int}, Num: func(f *expr.Frame) (int64, bool) {
+		s, ok := a(f)
+		if strings.Trim(s, "0123456789") != "" {
+			return 0, ok
+		}
+		return int64(len(s)), ok
+	}}, nil
 }
 
 func (c *compiler) rank(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {

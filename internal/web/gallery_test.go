@@ -114,7 +114,7 @@ func read(l locale.Lang, role auth.Role) base {
 // gallery is every page, full and empty.
 func gallery(l locale.Lang) []show {
 	deputy, cell := read(l, auth.DeputySecretary), read(l, auth.CellSecretary)
-	return slices.Concat(frameShows(l, deputy), homeShows(l), targetShows(deputy), registerShows(cell), personShows(cell), caseShows(cell), ruleShows(deputy))
+	return slices.Concat(frameShows(l, deputy), homeShows(l), targetShows(deputy), registerShows(cell), personShows(cell), caseShows(cell), inspectionShows(cell), ruleShows(deputy))
 }
 
 func frameShows(l locale.Lang, b base) []show {
@@ -243,6 +243,23 @@ func caseShows(b base) []show {
 		{"casePage", "empty", casePage(caseView{base: b, View: desk.CaseView{Person: person.Person{Name: "Hồ Thị Anh"}, Stage: casefile.StageEnded}})},
 		{"actPage", "full", actPage(actPageView{base: b, View: full, Heading: "Họp", Form: form, Problem: wrong, Fails: "báo cáo", VoteFailedLink: "/case/c1/act/vote_failed"})},
 		{"actPage", "empty", actPage(actPageView{base: b, View: full, Heading: "Ghi"})},
+	}
+}
+
+func inspectionShows(b base) []show {
+	wrong := desk.CheckLine{ID: "I03", Name: say("Thứ tự", "Order"), Why: say("Đã từng", "It happened"), Mend: say("Đối chiếu <b>.", "Compare <b>."), Subject: "order", Grounds: []rule.Ground{"exam", "own"}, Verdict: rule.Fail,
+		Said: []rule.Text{say("Đơn: 12/08, muộn hơn lý lịch", "Application later than CV")}, Rules: []desk.Finding{somber}, Days: []desk.FactView{{Label: say("Ngày", "Day"), Type: "date", Value: "2026-11-30"}, {Label: say("Ngày", "Day"), Type: "date", Value: "2026-11-29"}}, Who: []rule.Text{say("chi bộ", "the cell"), say("cấp ủy", "the committee")}}
+	lacking := desk.CheckLine{ID: "I52", Name: say("Số định danh", "Number"), Subject: "numbers", Grounds: []rule.Ground{"software"}, Verdict: rule.Unknown, Missing: []desk.Missing{{Label: say("Số", "Number"), Who: say("chi bộ", "the cell")}, {Label: say("Ngày sinh", "Birth")}}}
+	kept, not := lacking, lacking
+	kept.Verdict, not.Verdict = rule.Pass, rule.NotApplicable
+	view := desk.InspectionView{Today: today, Case: casefile.Case{ID: "c1"}, Person: person.Person{Name: "Hồ Thị Anh"}, Unit: hamlet, Profile: say("Xã", "Commune"),
+		Groups:  []desk.CheckGroup{{Level: rule.LevelBlock, Lines: []desk.CheckLine{wrong, lacking, kept, not}}, {Level: rule.LevelWarn}, {Level: rule.LevelReport, Lines: []desk.CheckLine{kept}}},
+		Outside: []desk.CheckLine{{ID: "I40", Name: say("Số hồ sơ", "Count"), Outside: say("cả tủ hồ sơ", "all dossiers")}},
+		Papers:  []desk.DatedPaper{{Name: say("Đơn", "Application"), Number: "1", Day: today, Wrong: []rule.Text{say("Sai thứ tự", "Out of order")}}, {Name: say("Giấy mời", "Invitation")}},
+		Steps:   []desk.SheetStep{{Name: say("Họp", "Meeting"), Actor: say("chi bộ", "the cell"), State: procedure.Done, Day: today, Papers: []desk.PaperView{{Code: "6-KNĐ", Number: "1"}, {Code: "X-BBCB", Title: say("Biên bản", "Minutes")}}}, {Name: say("Quyết định", "Decision"), State: procedure.Next}}}
+	return []show{
+		{"inspectionPage", "full", inspectionPage(inspectionView{base: b, View: view})},
+		{"inspectionPage", "empty", inspectionPage(inspectionView{base: b, View: desk.InspectionView{Person: person.Person{Name: "Hồ Thị Anh"}}})},
 	}
 }
 

@@ -78,6 +78,7 @@ func New(c Config) http.Handler {
 		"GET /person/{id}/correct":    s.correctPersonForm,
 		"POST /person/{id}/correct":   s.correctPerson,
 		"GET /case/{id}":              s.caseFile,
+		"GET /case/{id}/inspection":   s.inspection,
 		"GET /case/{id}/act/{kind}":   s.actForm,
 		"POST /case/{id}/act/{kind}":  s.act,
 		"GET /case/{id}/correct/{no}": s.correctForm,

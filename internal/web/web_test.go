@@ -65,6 +65,33 @@ form note=$note, sửa từ $day
 redirect == $case?saved=11
 follow
 body contains một ghi chú, sửa từ 31/02/2026`,
+		"a dossier out of order says so, with both papers and both days": `
+as bi-thu-co-quan
+GET /register?q=le+minh+tu
+take case from table a@href
+GET $case
+select a[href=$case/inspection] is Rà soát hồ sơ
+GET $case/inspection
+select h1 is Rà soát hồ sơ: Lê Minh Tú
+select #I03 count == 0
+body lacks Sai thứ tự
+GET $case/act/adm_cv_check
+submit form[action=$case/act/adm_cv_check]
+form day=2026-01-05
+redirect == $case?saved=11
+GET $case/inspection
+select #I03 .badge is Có lỗi
+select #I03 li has Ngày ký lý lịch (2-KNĐ)
+select #I03 li has muộn hơn Ngày đóng dấu giáp lai (2-KNĐ): 05/01/2026
+select #I03 has Cách sửa:
+select table td has Sai thứ tự: sớm hơn Ngày ký lý lịch (2-KNĐ)
+select table td has Sai thứ tự: muộn hơn Ngày đóng dấu giáp lai (2-KNĐ) (05/01/2026)
+as bi-thu-thon-2
+GET $case/inspection
+code == 404
+as doan-thanh-nien
+GET $case/inspection
+code == 403`,
 		"a refused vote is told in numbers without JavaScript": `
 as bi-thu-thon-2
 GET /register?q=ho+thi+ngoc+anh
