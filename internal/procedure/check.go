@@ -1,6 +1,7 @@
 package procedure
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -178,6 +179,7 @@ func waits(steps []Step, id string) []string {
 // left out.
 func (p *Procedures) Preview(d Dossier, s Sheet, day civil.Date) (Check, error) {
 	act := casefile.Act{Kind: s.Kind, Day: day, Facts: casefile.Facts{}}
+	maps.Copy(act.Facts, s.Sets)
 	if s.DayFact != "" {
 		act.Facts[s.DayFact] = day.String()
 	}

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
 
 	"tranu/internal/casefile"
 	"tranu/internal/fault"
+	"tranu/internal/procedure"
 	"tranu/internal/unit"
 	"tranu/internal/viet"
 )
@@ -87,6 +89,9 @@ func actOf(kind casefile.Kind, f formValues) (casefile.Act, error) {
 	rows := map[string]casefile.Item{}
 	for _, name := range sortedKeys(f) {
 		value := f.Get(name)
+		if strings.HasPrefix(name, "fact:") { // of a choice of several words, all of them
+			value = strings.Join(f.Values[name], procedure.WordSep)
+		}
 		if value == "" {
 			continue
 		}
@@ -106,6 +111,16 @@ func actOf(kind casefile.Kind, f formValues) (casefile.Act, error) {
 		}
 	}
 	return a, nil
+}
+
+// chose says that a word is among those given for a field.
+func (f formValues) chose(name, word string) bool {
+	for _, v := range f.Values[name] {
+		if slices.Contains(strings.Split(v, procedure.WordSep), word) {
+			return true
+		}
+	}
+	return false
 }
 
 func sortedKeys(f formValues) []string {
