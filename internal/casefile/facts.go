@@ -33,7 +33,7 @@ func (c *Case) Facts(asOf civil.Date) (Facts, map[string][]Item) {
 		if !asOf.IsZero() && a.Day.After(asOf) {
 			break
 		}
-		if a.Kind == Moved && a.Facts[FactTransfer] != "collective" || a.Kind == TempBegun || a.Kind == TempEnded {
+		if a.movesAlone() || a.Kind == TempBegun || a.Kind == TempEnded {
 			maps.DeleteFunc(facts, func(key, _ string) bool { return ofMove(key) })
 		}
 		if was := a.Facts[FactReplaced]; was != "" {
@@ -47,6 +47,12 @@ func (c *Case) Facts(asOf civil.Date) (Facts, map[string][]Item) {
 		}
 	}
 	return facts, lists
+}
+
+// movesAlone says that an act moves the person, and not the whole cell with
+// everything that runs in it.
+func (a *Act) movesAlone() bool {
+	return a.Kind == Moved && (a.To == "" || a.Facts["move.stage"] != "" || a.Facts[FactTransfer] != "" && a.Facts[FactTransfer] != Collective)
 }
 
 // ofMove says that a fact speaks of one move or one temporary stay.
@@ -63,7 +69,8 @@ const (
 
 // Facts of moves and temporary stays that the case itself reads.
 const (
-	FactTransfer  = "mtr.kind"                   // formal, temporary, collective
+	FactTransfer  = "mtr.kind"                   // formal, temporary, Collective
+	Collective    = "collective"                 // with the whole cell, in a merger or division
 	FactElsewhere = "flag.temporarily_elsewhere" // an applicant is elsewhere for a time
 	FactHost      = "temporary.place"            // where
 )

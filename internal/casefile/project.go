@@ -366,7 +366,9 @@ func (f *fold) annul() {
 
 // move takes the case to another unit, or out of the committee.
 func (f *fold) move(a *Act) {
-	f.p.Away, f.p.Host = civil.Date{}, ""
+	if a.movesAlone() {
+		f.p.Away, f.p.Host = civil.Date{}, ""
+	}
 	if a.To == "" {
 		f.end(a)
 		return

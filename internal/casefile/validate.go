@@ -172,26 +172,13 @@ func (c *Case) checkPlace(a Act) error {
 	return c.checkEnd(a)
 }
 
-// checkOpening wants the nomination to come first: no act on an earlier day,
-// and no correction that puts it after another.
+// checkOpening wants no act on a day before the nomination that opens the case:
+// a correction could otherwise put it there.
 func (c *Case) checkOpening(a Act) error {
-	for _, b := range c.Effective() {
-		switch {
-		case b.Kind == Nominated && !a.Kind.opens() && a.Day.Before(b.Day) && c.opening() == b.No,
-			a.Kind == Nominated && b.Day.Before(a.Day) && c.opening() == 0:
-			return invalid("day", "fault.act_before_opening", b.Day)
-		}
+	if acts := c.Effective(); len(acts) > 0 && acts[0].Kind == Nominated && !a.Kind.opens() && a.Day.Before(acts[0].Day) {
+		return invalid("day", "fault.act_before_opening", acts[0].Day)
 	}
 	return nil
-}
-
-// opening is the number of the first act in force if it opens the case; 0: it
-// has been withdrawn, or never was.
-func (c *Case) opening() int {
-	if acts := c.Effective(); len(acts) > 0 && acts[0].Kind.opens() {
-		return acts[0].No
-	}
-	return 0
 }
 
 // checkWay wants an act of the unusual ways to fit what it speaks of.

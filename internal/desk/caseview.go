@@ -63,6 +63,9 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj,
 		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(a),
 	}
+	if was, ok := c.Last(casefile.Moved); ok && was.To == c.Unit && !w.tree.Exists(was.Unit, today) {
+		v.Before = ref(w.tree, was.Unit, was.Day.AddDays(-1))
+	}
 	for _, id := range w.tree.Ancestors(c.Unit, today) {
 		v.Path = append(v.Path, ref(w.tree, id, today))
 	}

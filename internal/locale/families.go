@@ -32,7 +32,7 @@ var families = []Family{
 	}},
 	{"log.kind.", []string{
 		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
-		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.settled",
+		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.merged", "unit.settled",
 	}},
 	{"pace.", []string{"ahead", "on_pace", "behind"}},
 	{"sex.", []string{"female", "male"}},

@@ -167,7 +167,7 @@ GET $other/act/adm_cv_check
 submit form[action=$other/act/adm_cv_check]
 form day=1990-01-01
 code == 422
-body contains việc đầu tiên của hồ sơ`,
+body contains không thể trước ngày đó`,
 		"the same form twice is recorded once": `
 as bi-thu-co-quan
 GET /register?q=le+minh+tu
