@@ -80,7 +80,11 @@ func (w *write) carryOver() error {
 			if casefile.Project(oc.Case).Stage == casefile.StageEnded {
 				continue
 			}
-			act := casefile.Act{Kind: casefile.Moved, Day: since, Unit: u.ID, To: heir}
+			day := since
+			if oc.Case.Opened.After(day) { // entered after the merger, before it was settled
+				day = oc.Case.Opened
+			}
+			act := casefile.Act{Kind: casefile.Moved, Day: day, Unit: u.ID, To: heir}
 			if casefile.Project(oc.Case).Away.IsZero() { // a temporary stay goes on, too
 				act.Facts = casefile.Facts{casefile.FactTransfer: casefile.Collective, "mtr.effective_date": since.String()}
 			}

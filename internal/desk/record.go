@@ -431,9 +431,11 @@ func (w *write) lawful(c *casefile.Case, act *casefile.Act, passWarnings string)
 	return w.reasons(check, act, passWarnings)
 }
 
-// carried refuses to record a vote as not carried that was.
+// carried refuses to record a vote as not carried that was, and the other way
+// round where no rule of the act's day judges it.
 func (w *write) carried(dossier procedure.Dossier, act casefile.Act) error {
-	if s, _ := procedure.SheetOf(act.Kind); s.Vote == nil || !s.Vote.Missed {
+	s, _ := procedure.SheetOf(act.Kind)
+	if s.Vote == nil || !s.Vote.Missed && s.Kind != casefile.RemovalBase {
 		return nil
 	}
 	with := *dossier.Case
@@ -446,10 +448,14 @@ func (w *write) carried(dossier procedure.Dossier, act casefile.Act) error {
 	}
 	tallies, known := w.desk.Procedures.Votes(facts)
 	at, ok := w.desk.voteOrder(&with)[[2]int{act.No, 0}]
-	if !ok || at >= len(tallies) || !known[at] || !tallies[at].Passed {
+	if !ok || at >= len(tallies) || !known[at] || tallies[at].Passed != s.Vote.Missed {
 		return nil
 	}
-	return &fault.Error{Kind: fault.Invalid, Key: "fault.vote_carried", Args: []any{tallies[at].Yes, tallies[at].Base, tallies[at].Needed}, Field: "vote:yes"}
+	key := "fault.vote_short"
+	if s.Vote.Missed {
+		key = "fault.vote_carried"
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: key, Args: []any{tallies[at].Yes, tallies[at].Base, tallies[at].Needed}, Field: "vote:yes"}
 }
 
 // reasons wants a typed reason for every warning the act passes.

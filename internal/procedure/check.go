@@ -61,11 +61,15 @@ func stepOf(k casefile.Kind) string {
 	return string(k)
 }
 
-// opens says of a rule that the act has only now opened the step it belongs to.
-// What that step is there to answer is asked when it is done: a warning is not
-// asked of the act that gives rise to it, and of a vote that missed its
-// threshold not even a block, for the vote has taken place.
-func (c *Check) opens(act casefile.Act) func(*rule.Result) bool {
+// leaves says of a rule that the act need not meet it.
+//
+//   - A step that the act has only now opened answers its warnings when it is
+//     done, unless the act's own sheet could have.
+//   - A vote that missed its threshold has taken place and makes no paper: what
+//     forbids the paper, or asks for the report the vote gives rise to, is not
+//     asked of it.
+//   - An annulment answers for itself alone, not for what it takes back.
+func (c *Check) leaves(p *Procedures, act casefile.Act) func(*rule.Result) bool {
 	was := map[string]StepState{}
 	for _, s := range c.Before.Steps {
 		was[s.ID] = s.State
@@ -75,9 +79,22 @@ func (c *Check) opens(act casefile.Act) func(*rule.Result) bool {
 		fresh[s.ID] = was[s.ID] == Skipped && s.State != Skipped && s.ID != stepOf(act.Kind) && slices.Contains(turns, s.ID)
 	}
 	sheet, _ := SheetOf(act.Kind)
+	asked := sheet.asks()
+	for _, key := range sheet.dayFacts() {
+		asked[key] = true
+	}
 	missed := sheet.Vote != nil && sheet.Vote.Missed
 	return func(r *rule.Result) bool {
-		return slices.ContainsFunc(r.Rule.Steps, func(id string) bool { return fresh[id] }) && (missed || r.Edition.Effect != rule.Block)
+		of := func(id string) bool { return slices.Contains(r.Rule.Steps, id) }
+		opened := slices.ContainsFunc(r.Rule.Steps, func(id string) bool { return fresh[id] })
+		own := !slices.ContainsFunc(p.Reads(r.Rule.ID), func(key string) bool { return !asked[key] && !asked[list(key)] })
+		switch {
+		case act.Kind == casefile.Cancelled:
+			return !of(sheet.Step) || slices.Contains(sheet.Leaves, r.Rule.ID)
+		case missed && r.Edition.Effect == rule.Block:
+			return opened || of(string(casefile.CellAdmits)) || of(string(casefile.CellAccepts))
+		}
+		return opened && r.Edition.Effect != rule.Block && !own
 	}
 }
 
@@ -86,7 +103,7 @@ func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
 	for _, r := range c.Before.Findings {
 		was[r.Rule.ID] = r.Verdict
 	}
-	due, later := reached(c.After.Steps, step), c.opens(act)
+	due, later := reached(c.Before.Steps, step), c.leaves(p, act)
 	for _, r := range c.After.Findings {
 		own := slices.Contains(r.Rule.Steps, step)
 		if r.Edition == nil || !due(r.Rule) || (was[r.Rule.ID] == r.Verdict && !own) || later(&r) {
@@ -134,8 +151,8 @@ func (p *Procedures) inferred(e *rule.Edition) bool {
 }
 
 // reached says of a rule whether one of its steps is the given one or comes
-// before it: what belongs to later steps only is not asked yet. Acts that are
-// no step are asked everything.
+// before it: what belongs to later steps only is not asked yet, unless a turn
+// of events has had that step done. Acts that are no step are asked everything.
 func reached(steps []Step, id string) func(*rule.Rule) bool {
 	place := map[string]int{}
 	for i, s := range steps {
@@ -145,7 +162,7 @@ func reached(steps []Step, id string) func(*rule.Rule) bool {
 	return func(r *rule.Rule) bool {
 		return !isStep || slices.ContainsFunc(r.Steps, func(s string) bool {
 			at, known := place[s]
-			return known && at <= here
+			return known && (at <= here || slices.Contains(turns, s) && steps[at].State == Done)
 		})
 	}
 }

@@ -26,13 +26,14 @@ type Sheet struct {
 	Sign    string   // form code whose signature is asked for; empty: none
 	Again   bool     // may be recorded more than once (another helper, another review)
 
-	Sets  casefile.Facts      // facts the act states by itself
-	Words map[string][]string // of a choice: the words that fit here; others are refused
-	Parts []Part              // asked for only where they matter
-	Step  string              // step of the regulations that an act of another kind does; empty: none
-	Way   Way                 // group in which an act that is no step is offered
-	When  string              // condition, in the language of the regulations, on which the act is offered; empty: always
-	Due   string              // condition on which it is due and stands among the next steps; empty: never
+	Sets   casefile.Facts      // facts the act states by itself
+	Words  map[string][]string // of a choice: the words that fit here; others are refused
+	Parts  []Part              // asked for only where they matter
+	Step   string              // step of the regulations that an act of another kind does; empty: none
+	Leaves []string            // rules of that step which only a later act can meet
+	Way    Way                 // group in which an act that is no step is offered
+	When   string              // condition, in the language of the regulations, on which the act is offered; empty: always
+	Due    string              // condition on which it is due and stands among the next steps; empty: never
 }
 
 // A Part of a sheet is asked for only where it matters: on the condition When,

@@ -32,7 +32,7 @@ var unsupplied = map[string]string{
 	"rec.probation_extended_months": "no form offers to prolong probation: the central texts know no such thing",
 	"application.handwritten":       "a rule of one locality; waits for the choice of locality", "cv.handwritten": "likewise",
 	"signatures.date": "the day of the act",
-	"votes.body": "the sheet's, or chosen", "votes.question": "the sheet's, or chosen", "votes.date": "the day of the act", "votes.round": "counted",
+	"votes.body":      "the sheet's, or chosen", "votes.question": "the sheet's, or chosen", "votes.date": "the day of the act", "votes.round": "counted",
 	"documents.code": "the sheet's forms", "documents.date": "asked for with each paper", "documents.number": "asked for with each paper",
 }
 

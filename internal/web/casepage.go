@@ -92,7 +92,7 @@ func addFinding(list []desk.Finding, f desk.Finding) []desk.Finding {
 
 // ways says what lawful ways on there are after a refusal.
 func (p *actPageView) ways(problem formProblem, step desk.StepView) {
-	if len(problem.Findings) == 0 {
+	if len(problem.Findings) == 0 && problem.Field != "vote:yes" {
 		return
 	}
 	p.Fails = p.In(step.Failure)
