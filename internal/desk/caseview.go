@@ -223,7 +223,47 @@ func (d *Desk) factViews(act casefile.Act) []FactView {
 	for _, k := range append(keys, rest...) {
 		out = append(out, d.factView(k, act.Facts[k]))
 	}
+	for _, list := range []string{casefile.Introducers, "verifiers", "consents"} {
+		for _, it := range act.Lists[list] {
+			out = append(out, d.rowView(s, list, it))
+		}
+	}
 	return out
+}
+
+// rowView is a row of a list fact in one line: its values in the order of the
+// sheet.
+func (d *Desk) rowView(s procedure.Sheet, list string, it casefile.Item) FactView {
+	v := FactView{Key: list, Label: d.label(list), Type: "string"}
+	keys, _ := d.itemKeys(s.Whole(), list)
+	for _, k := range keys {
+		f := d.itemField("", list, k)
+		if it[k] == "" || f.Type == "bool" {
+			continue
+		}
+		if i := slices.IndexFunc(f.Words, func(o Option) bool { return o.Value == it[k] }); i >= 0 {
+			v.Word = joined(v.Word, f.Words[i].Label)
+			continue
+		}
+		v.Word = joined(v.Word, dated(it[k]))
+	}
+	return v
+}
+
+// dated is a value as both languages write it.
+func dated(value string) rule.Text {
+	if day, err := civil.Parse(value); err == nil {
+		return rule.Text{VI: locale.VI.Date(day), EN: locale.EN.Date(day)}
+	}
+	return rule.Text{VI: value, EN: value}
+}
+
+// joined is a text with another one behind it.
+func joined(a, b rule.Text) rule.Text {
+	if a.VI == "" {
+		return b
+	}
+	return rule.Text{VI: a.VI + "; " + b.VI, EN: a.EN + "; " + b.EN}
 }
 
 func (d *Desk) factView(key, value string) FactView {
@@ -243,12 +283,8 @@ func (d *Desk) factView(key, value string) FactView {
 // wordsOf are the labels of one word or several.
 func (d *Desk) wordsOf(enum, value string) rule.Text {
 	var out rule.Text
-	for i, w := range strings.Split(value, procedure.WordSep) {
-		t := d.word(enum, w)
-		if i > 0 {
-			t.VI, t.EN = "; "+t.VI, "; "+t.EN
-		}
-		out.VI, out.EN = out.VI+t.VI, out.EN+t.EN
+	for w := range strings.SplitSeq(value, procedure.WordSep) {
+		out = joined(out, d.word(enum, w))
 	}
 	return out
 }

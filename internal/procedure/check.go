@@ -68,7 +68,8 @@ func stepOf(k casefile.Kind) string {
 //   - A vote that missed its threshold has taken place and makes no paper: what
 //     forbids the paper, or asks for the report the vote gives rise to, is not
 //     asked of it.
-//   - An annulment answers for itself alone, not for what it takes back.
+//   - An annulment, and the decision that puts it right, answer for themselves
+//     alone, not for what they take back or bring back.
 func (c *Check) leaves(p *Procedures, act casefile.Act) func(*rule.Result) bool {
 	was := map[string]StepState{}
 	for _, s := range c.Before.Steps {
@@ -89,7 +90,7 @@ func (c *Check) leaves(p *Procedures, act casefile.Act) func(*rule.Result) bool 
 		opened := slices.ContainsFunc(r.Rule.Steps, func(id string) bool { return fresh[id] })
 		own := !slices.ContainsFunc(p.Reads(r.Rule.ID), func(key string) bool { return !asked[key] && !asked[list(key)] })
 		switch {
-		case act.Kind == casefile.Cancelled:
+		case act.Kind == casefile.Cancelled || act.Kind == casefile.Redone:
 			return !of(sheet.Step) || slices.Contains(sheet.Leaves, r.Rule.ID)
 		case missed && r.Edition.Effect == rule.Block:
 			return opened || of(string(casefile.CellAdmits)) || of(string(casefile.CellAccepts))

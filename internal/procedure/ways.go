@@ -114,5 +114,5 @@ var repair = []Sheet{
 	{Kind: casefile.FaultFound, Right: auth.RecordCommitteeAct, DayFact: "fix.found_date", Facts: []string{"fix.kind"}, Needs: []string{"fix.kind"}, Words: faults, Way: WayRepair, Again: true},
 	{Kind: casefile.Cancelled, Right: auth.Decide, DayFact: "fix.annulled_date", Facts: []string{"fix.found_date", "fix.kind", "fix.removed_from_list"}, Needs: []string{"fix.found_date", "fix.kind"}, Words: faults, Step: "fix_wrong", Leaves: []string{"FIX-PROCEDURE"}, Way: WayRepair},
 	{Kind: casefile.Redone, Right: auth.Decide, Sets: casefile.Facts{"fix.redone": "true"}, Facts: []string{"fix.effective_date_set"}, Needs: []string{"fix.effective_date_set"},
-		Papers: []string{"9-KNĐ", "16-KNĐ"}, Way: WayRepair, When: "fix.kind in ['authority', 'procedure']"},
+		Papers: []string{"9-KNĐ", "16-KNĐ"}, Step: "fix_wrong", Way: WayRepair, When: "fix.kind in ['authority', 'procedure']"},
 }

@@ -135,7 +135,7 @@ func sortedKeys(f formValues) []string {
 // canonical is a value as acts state it: a day in ISO form.
 func canonical(name, value string) (string, error) {
 	key := name[strings.LastIndexByte(name, ':')+1:]
-	if key != "day" && key != "date" && !strings.HasSuffix(key, "_date") {
+	if key != "day" && key != "date" && !strings.Contains(key, "_date") { // …_date, …_date_recorded, …_date_set
 		return value, nil
 	}
 	d, err := date(value)
