@@ -212,7 +212,7 @@ form fact:fix.effective_date_set=01/12/2027
 form paper:9-KNĐ:number=77
 code == 303
 follow
-select .badge has Dự bị`,
+select .badge has Đảng viên dự bị`,
 		"rarely needed fields stand folded, and open when they are filled in": `
 as bi-thu-thon-2
 GET /register?q=ho+thi+ngoc+anh
