@@ -61,6 +61,7 @@ func (d *Desk) fields(dossier procedure.Dossier, s procedure.Sheet) []FieldView 
 			for i, k := range slices.Concat(l.Keys, l.Rare) {
 				f := d.itemField(fmt.Sprintf("list:%s:%d:%s", l.Fact, row, k), l.Fact, k)
 				f.List, f.Row, f.ListLabel, f.Rare = l.Fact, row, d.label(l.Fact), i >= len(l.Keys)
+				f.Required = row == 0 && slices.Contains(l.Needs, k)
 				out = append(out, f)
 			}
 		}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -226,6 +227,14 @@ func (d *Desk) complete(c *casefile.Case, a *casefile.Act, s procedure.Sheet) er
 		if a.Facts[k] == "" {
 			label := d.Procedures.Label(k)
 			return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_missing", Args: []any{label}, Field: "fact:" + k}
+		}
+	}
+	for _, l := range s.Lists {
+		for _, k := range l.Needs {
+			if rows := a.Lists[l.Fact]; len(rows) == 0 || rows[0][k] == "" {
+				f := d.itemField(fmt.Sprintf("list:%s:0:%s", l.Fact, k), l.Fact, k)
+				return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_missing", Args: []any{f.Label}, Field: f.Name}
+			}
 		}
 	}
 	for _, list := range []string{"documents", "votes", "signatures"} {

@@ -367,6 +367,7 @@ func TestIntroducerReplaced(t *testing.T) {
 		}
 	})
 	change := " introducer_changed introducer.replaced=A introducer.reason=moved introducers.member_id=B 3-KNĐ= X-PCGĐ="
+	s.refused("bi-thu-thon-1", "2025-12-02"+change, "fault.fact_missing")
 	s.must("bi-thu-thon-1", "2025-12-02"+change+" introducers.status=probationary")
 	s.refused("bi-thu-thon-1", "2025-12-08 adm_cell_meeting"+meeting, "ADM-INTRO-STATUS")
 	s.must("bi-thu-thon-1", "2025-12-03"+strings.ReplaceAll(strings.ReplaceAll(change, "=B", "=C"), "=A", "=B")+" introducers.status=official")

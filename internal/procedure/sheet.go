@@ -63,11 +63,12 @@ const (
 
 // A ListSheet asks for rows of a list fact.
 type ListSheet struct {
-	Fact string
-	Keys []string      // item keys asked for, in order
-	Rare []string      // keys that few rows need; they stand folded
-	Sets casefile.Item // keys that each row states by itself
-	Rows int           // rows offered
+	Fact  string
+	Keys  []string      // item keys asked for, in order
+	Rare  []string      // keys that few rows need; they stand folded
+	Needs []string      // keys that the first row must have; none: the list may stay empty
+	Sets  casefile.Item // keys that each row states by itself
+	Rows  int           // rows offered
 }
 
 // A VoteSheet asks for one vote. Body "decider" is the body that decides in
@@ -251,7 +252,7 @@ var usual = []Sheet{
 	{Kind: casefile.Returned, Right: auth.RecordCommitteeAct, Again: true},
 	{Kind: casefile.Refused, Right: auth.RecordCommitteeAct, DayFact: "adm.refusal_date", Papers: []string{"X-BCBQ"}},
 	{Kind: casefile.Withdrawn, Right: auth.RecordCellAct},
-	{Kind: casefile.Moved, Right: auth.RecordCommitteeAct, Words: map[string][]string{casefile.FactTransfer: {"formal", "collective"}}, Parts: moveParts, Again: true},
+	{Kind: casefile.Moved, Right: auth.RecordCommitteeAct, Words: map[string][]string{casefile.FactTransfer: {"formal", casefile.Collective}}, Parts: moveParts, Way: WayAlong, Again: true},
 	{Kind: casefile.Died, Right: auth.RecordCellAct},
 	{Kind: casefile.Left, Right: auth.RecordCommitteeAct},
 	{Kind: casefile.Rerouted, Right: auth.RecordCommitteeAct, Facts: []string{"case.profile"}, Needs: []string{"case.profile"}, Again: true},

@@ -65,7 +65,7 @@ var along = []Sheet{
 		Needs:  []string{"readm.exit_date", "readm.exit_causes", "readm.first_admission_decision_date", "readm.previous_readmissions"},
 		Papers: []string{"X-QĐRĐ", "X-XAT"}, Way: WayAlong, When: former, Due: former + " and not flag.readmission"},
 	{Kind: casefile.IntroducerChanged, Right: auth.RecordCellAct, Facts: []string{casefile.FactReplaced, "introducer.reason"}, Needs: []string{casefile.FactReplaced, "introducer.reason"},
-		Lists:  []ListSheet{{Fact: casefile.Introducers, Keys: []string{"member_id", "status", "assigned_date"}, Sets: casefile.Item{"is_replacement": "true"}, Rows: 1}},
+		Lists:  []ListSheet{{Fact: casefile.Introducers, Keys: []string{"member_id", "status", "assigned_date"}, Needs: []string{"member_id", "status"}, Sets: casefile.Item{"is_replacement": "true"}, Rows: 1}},
 		Papers: []string{"3-KNĐ", "X-PCGĐ"}, Way: WayAlong, When: "count_of(introducers, true) > 0", Again: true},
 	{Kind: casefile.TempBegun, Right: auth.RecordCellAct, Facts: []string{casefile.FactHost, "mtr.planned_months", "mtr.for_study"}, Needs: []string{casefile.FactHost, "mtr.planned_months"}, Way: WayAlong, Again: true,
 		Parts: []Part{

@@ -152,7 +152,10 @@ func (p caseView) ways() (out []way) {
 	for _, w := range []procedure.Way{procedure.WayAlong, procedure.WayUsual, procedure.WayRemoval, procedure.WayRepair} {
 		var steps []desk.StepView
 		for _, s := range p.endings() {
-			if s.Sheet.Way == w {
+			if !s.Sheet.Kind.Own() && w != procedure.WayAlong { // a step recorded once more
+				continue
+			}
+			if s.Sheet.Way == w || w == procedure.WayAlong && !s.Sheet.Kind.Own() {
 				steps = append(steps, s)
 			}
 		}
