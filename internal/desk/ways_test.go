@@ -14,6 +14,7 @@ import (
 	"tranu/internal/desk"
 	"tranu/internal/fault"
 	"tranu/internal/person"
+	"tranu/internal/pool"
 	"tranu/internal/practice"
 	"tranu/internal/practice/practicetest"
 	"tranu/internal/procedure"
@@ -741,4 +742,35 @@ func (s *story) record(login string, act casefile.Act) int {
 		s.t.Fatalf("%s: %v %v", act.Kind, err, rules(err))
 	}
 	return no
+}
+
+// The helper can be changed before and after the ceremony; the second must be
+// an official member, too.
+func TestHelperChanged(t *testing.T) {
+	s := begin(t, "2026-03-02", "adm_dossier_check")
+	s.offers("bi-thu-thon-1", casefile.Helper, true)
+	s.must("bi-thu-thon-1", "2025-12-01 adm_assign_helper mentor.name=Bình helper.status=official X-PCGĐ=")
+	s = begin(t, "2025-11-28", "adm_member_records")
+	s.offers("bi-thu-thon-1", "rec_helper_followup", true)
+	s.must("bi-thu-thon-1", "2026-01-05 rec_helper_followup mentor.name=Bình adm.probation_helper_status=official X-PCGĐ=")
+}
+
+// A probationary member holds no office that could be taken away.
+func TestDiscipline(t *testing.T) {
+	s := begin(t, "2025-11-28", "adm_member_records")
+	s.refused("chuyen-vien", "2026-01-10 disciplined disc.form=cach_chuc", "REC-DISCIPLINE")
+	s.must("chuyen-vien", "2026-01-10 disciplined disc.form=canh_cao")
+	s.stage(casefile.StageProbationary)
+}
+
+// Who enters the list by the monthly review is asked what the act alone is
+// asked: the list comes before the permission.
+func TestReviewAsksTheRules(t *testing.T) {
+	s := begin(t, "2027-02-25", casefile.Permission)
+	s.must("bi-thu-thon-1", "2026-10-05 unlisted X-NQCT=")
+	rv := pool.Review{Unit: "thon1", Month: pool.MonthOf(practicetest.Today), Day: practicetest.Today, Number: "11-NQ/CB", Lines: []pool.Line{{Case: s.id, Outcome: pool.Enters}}}
+	err := s.d.ReviewMonth(context.Background(), s.seat("bi-thu-thon-1"), rv, "")
+	if !fault.Is(err, fault.Refused) || !slices.Equal(rules(err), []string{"ADM-SYMPATHISER-LIST"}) {
+		t.Errorf("%v %v, want it refused by ADM-SYMPATHISER-LIST", err, rules(err))
+	}
 }

@@ -340,20 +340,19 @@ func (t *Tree) some(is func(Succession) bool) []Succession {
 // and for one that several do: whoever was divided belongs where somebody says.
 func (t *Tree) Heir(id ID, day civil.Date) (heir ID, since civil.Date, ok bool) {
 	for range t.units {
-		i, known := t.index[id]
-		if !known || day.Before(t.units[i].Founded) {
-			return "", since, false
-		}
-		if t.units[i].Exists(day) {
-			return id, since, !since.IsZero()
+		if t.Exists(id, day) {
+			break
 		}
 		next := t.some(func(s Succession) bool { return s.From == id && !s.On.After(day) })
 		if len(next) != 1 {
-			return "", since, false
+			return "", civil.Date{}, false
 		}
 		id, since = next[0].To, next[0].On
 	}
-	return "", since, false
+	if since.IsZero() {
+		return "", since, false
+	}
+	return id, since, true
 }
 
 // AsStood returns the unit in whose place id stands on a day: id itself, or,
