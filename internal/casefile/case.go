@@ -42,6 +42,27 @@ const (
 	Rerouted   Kind = "rerouted"    // the organisational profile of the case changes
 )
 
+// The unusual ways of a case: what can happen beside the steps. None of them
+// carries a case on; what each undoes or opens again stands at Project and at
+// Stated.
+const (
+	Circumstances     Kind = "circumstances"         // a circumstance that asks for papers of its own (religion, contract, …)
+	Readmission       Kind = "readmission"           // the person was a member before: when and why they left
+	IntroducerChanged Kind = "introducer_changed"    // the cell assigns another in the place of an introducer
+	TempBegun         Kind = "temp_begun"            // works, studies or takes part elsewhere for a time; the case stays
+	TempEnded         Kind = "temp_ended"            // is back
+	Extended          Kind = "extended"              // the competent committee recorded a special case: longer limits
+	Disciplined       Kind = "disciplined"           // a probationary member is disciplined
+	CommitteeFailed   Kind = "committee_vote_failed" // a vote of a committee that missed its threshold; the case goes on
+	RemovalCell       Kind = "removal_cell"          // the cell resolves to propose removal
+	RemovalBase       Kind = "removal_base"          // the base committee resolves to propose it
+	RemovalReceived   Kind = "removal_received"      // the removed person receives the decision
+	Complaint         Kind = "complaint"             // and complains
+	ComplaintResolved Kind = "complaint_resolved"    // the complaint is resolved
+	FaultFound        Kind = "fault_found"           // an admission or recognition is found to be wrong
+	Redone            Kind = "redone"                // the faulty step of an annulled admission was done again
+)
+
 // The steps of the regulations whose acts the fold must recognise.
 const (
 	Listed      Kind = "adm_source_list"

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strings"
 
 	"tranu/internal/civil"
 	"tranu/internal/rule"
@@ -44,6 +45,63 @@ func (c *Case) Effective() []Act {
 	})
 	return acts
 }
+
+// Stated returns the acts in force whose statements stand: without those that
+// an annulment (Cancelled) takes back, unless the annulled admission was put
+// right (Redone). The annulled decision, what was done on the strength of it,
+// and its vote are as if they had not been; what led to it stays and need not
+// be done again.
+func (c *Case) Stated() []Act {
+	acts := c.Effective()
+	gone := map[int]bool{} // by number
+	var last []int         // what the last annulment took back
+	for i, a := range acts {
+		switch a.Kind {
+		case Cancelled:
+			last = annulled(acts[:i], gone, a.Facts[factFault])
+			for _, no := range last {
+				gone[no] = true
+			}
+		case Redone:
+			for _, no := range last {
+				delete(gone, no)
+			}
+		}
+	}
+	return slices.DeleteFunc(acts, func(a Act) bool { return gone[a.No] })
+}
+
+// annulled are the numbers of the acts that an annulment takes back: those of
+// the recognition when there is one, else, and for a fault in the conditions
+// always, those of the admission and all that followed.
+func annulled(before []Act, gone map[int]bool, fault string) (out []int) {
+	recognised := slices.ContainsFunc(before, func(a Act) bool { return a.Kind == Recognition && !gone[a.No] })
+	all := fault == condition || !recognised
+	for _, a := range before {
+		back := slices.Contains(afterRecognition, a.Kind)
+		if all {
+			back = slices.Contains(afterDecision, a.Kind) || strings.HasPrefix(string(a.Kind), "rec_")
+		}
+		if back && !gone[a.No] {
+			out = append(out, a.No)
+		}
+	}
+	return out
+}
+
+// factFault is the kind of fault of a wrong admission or recognition;
+// condition, its word for a fault in the conditions of admission, annuls for
+// good.
+const (
+	factFault = "fix.kind"
+	condition = "condition"
+)
+
+// The acts on the strength of a decision, the decision first.
+var (
+	afterDecision    = []Kind{Decision, "adm_notify", "adm_receipt", Ceremony, "adm_member_records", "adm_archive"}
+	afterRecognition = []Kind{Recognition, "rec_notify", "rec_announce", "rec_card", "rec_party_age", "rec_archive"}
+)
 
 // places returns the function that finds the number of the act at the head of
 // a chain of corrections.

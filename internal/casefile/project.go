@@ -67,6 +67,9 @@ type Projection struct {
 	Official   civil.Date // member with full rights from this day; set once recognised
 	Ended      civil.Date // with Stage unlisted or ended: the day
 	Ending     Kind       // with Stage unlisted or ended: the act
+	Away       civil.Date // temporarily elsewhere since that day
+	Host       string     // with Away: where
+	Annulled   bool       // a membership was annulled, and nothing has taken its place
 	Stays      []Stay     // oldest first, never overlapping
 }
 
@@ -80,7 +83,11 @@ type Projection struct {
 //   - of the recognition: the person still is on probation.
 //
 // It annuls the recognition when there is one, unless the fault lies in the
-// conditions of admission (fix.kind = condition).
+// conditions of admission (fix.kind = condition). Redone takes an annulled
+// admission up again from its ceremony, as if it had never been annulled. A
+// complaint resolved by annulling the removal puts the person on probation
+// again from that day; the days between stay outside, for no text counts them.
+// A temporary stay elsewhere moves nobody: it only sets Away.
 func Project(c *Case) Projection {
 	f := fold{c: c}
 	acts := c.Effective()
@@ -113,6 +120,7 @@ type fold struct {
 	level  int        // index into stages
 	stated civil.Date // official date stated by a decision; zero: reckoned from the ceremony
 	marks  []mark     // by day
+	undone *fold      // as it stood before the admission was annulled
 }
 
 // A mark is a day from which unit and standing are others. Standing is empty
@@ -176,6 +184,14 @@ func (f *fold) apply(a *Act) {
 		f.cancel(a)
 	case Moved:
 		f.move(a)
+	case Redone:
+		f.redo()
+	case ComplaintResolved:
+		f.restore(a)
+	case TempBegun:
+		f.p.Away, f.p.Host = a.Day, a.Facts[FactHost]
+	case TempEnded:
+		f.p.Away, f.p.Host = civil.Date{}, ""
 	case Unlisted, Refused, Withdrawn, Died, Removed, Left:
 		f.end(a)
 	default:
@@ -299,7 +315,7 @@ func (f *fold) cancel(a *Act) {
 	switch {
 	case f.level < atDecided:
 		return
-	case f.level == atOfficial && a.Facts["fix.kind"] != "condition":
+	case f.level == atOfficial && a.Facts[factFault] != condition:
 		f.level = atProbationary
 		f.p.Recognised, f.stated = civil.Date{}, civil.Date{}
 		if d, ok := a.Facts.Date("fix.effective_date_set"); ok {
@@ -310,10 +326,32 @@ func (f *fold) cancel(a *Act) {
 		}
 		return
 	}
+	was := *f
+	was.marks = slices.Clone(f.marks)
+	f.undone = &was
 	f.annul()
 	f.level = atResolved
 	f.p.Joined, f.p.Recognised, f.stated = civil.Date{}, civil.Date{}, civil.Date{}
 	f.end(a)
+}
+
+// redo takes an annulled admission up again. It wants a membership to have
+// been annulled, and no other to have begun since.
+func (f *fold) redo() {
+	if f.member() || f.undone == nil || f.undone.p.Joined.IsZero() {
+		return
+	}
+	set, unit, profile := f.stated, f.p.Unit, f.p.Profile
+	f.p, f.level, f.stated, f.marks, f.undone = f.undone.p, f.undone.level, set, f.undone.marks, nil
+	f.p.Unit, f.p.Profile = unit, profile
+}
+
+// restore puts a removed person on probation again when the removal is annulled.
+func (f *fold) restore(a *Act) {
+	if f.p.Ending == Removed && a.Facts["rem.complaint_outcome"] == "annulled" {
+		f.reopen()
+		f.mark(a.Day)
+	}
 }
 
 // annul takes the present membership back, as if it had never been.
@@ -328,6 +366,9 @@ func (f *fold) annul() {
 
 // move takes the case to another unit, or out of the committee.
 func (f *fold) move(a *Act) {
+	if a.movesAlone() {
+		f.p.Away, f.p.Host = civil.Date{}, ""
+	}
 	if a.To == "" {
 		f.end(a)
 		return
@@ -367,6 +408,7 @@ func (f *fold) mark(day civil.Date) {
 func (f *fold) finish() Projection {
 	p := f.p
 	p.Stage = stages[f.level]
+	p.Annulled = !f.member() && f.undone != nil && !f.undone.p.Joined.IsZero()
 	switch p.Ending {
 	case "":
 	case Unlisted:

@@ -305,6 +305,9 @@ func randomAct(r *rand.Rand, day civil.Date) Act {
 	if r.Intn(4) == 0 {
 		a.Facts["fix.kind"] = []string{"condition", "authority", "no date"}[r.Intn(3)]
 	}
+	if r.Intn(2) == 0 {
+		a.Facts["rem.complaint_outcome"] = "annulled"
+	}
 	if r.Intn(4) == 0 {
 		a.Facts["adm.ceremony_date"] = day.AddDays(-r.Intn(4000)).String()
 	}

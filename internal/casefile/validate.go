@@ -12,7 +12,9 @@ import (
 )
 
 // own are the kinds of act that are no step of the regulations.
-var own = []Kind{Nominated, Reviewed, Unlisted, TakenOver, Returned, Refused, Withdrawn, Moved, Died, Removed, Cancelled, Left, VoteFailed, Rerouted}
+var own = []Kind{Nominated, Reviewed, Unlisted, TakenOver, Returned, Refused, Withdrawn, Moved, Died, Removed, Cancelled, Left, VoteFailed, Rerouted,
+	Circumstances, Readmission, IntroducerChanged, TempBegun, TempEnded, Extended, Disciplined, CommitteeFailed,
+	RemovalCell, RemovalBase, RemovalReceived, Complaint, ComplaintResolved, FaultFound, Redone}
 
 // Own says that the kind is one of this package, not a step of the regulations.
 func (k Kind) Own() bool { return slices.Contains(own, k) }
@@ -161,7 +163,61 @@ func (c *Case) checkPlace(a Act) error {
 	case a.Kind == Rerouted && a.Facts["case.profile"] == "":
 		return invalid("case.profile", "fault.fact_needed", "case.profile")
 	}
+	if err := c.checkOpening(a); err != nil {
+		return err
+	}
+	if err := c.checkWay(a, then); err != nil {
+		return err
+	}
 	return c.checkEnd(a)
+}
+
+// checkOpening wants no act on a day before the nomination that opens the case:
+// a correction could otherwise put it there.
+func (c *Case) checkOpening(a Act) error {
+	if acts := c.Effective(); len(acts) > 0 && acts[0].Kind == Nominated && !a.Kind.opens() && a.Day.Before(acts[0].Day) {
+		return invalid("day", "fault.act_before_opening", acts[0].Day)
+	}
+	return nil
+}
+
+// checkWay wants an act of the unusual ways to fit what it speaks of.
+func (c *Case) checkWay(a Act, then Projection) error {
+	facts, lists := c.Facts(a.Day)
+	switch a.Kind {
+	case IntroducerChanged:
+		was := a.Facts[FactReplaced]
+		if !slices.ContainsFunc(lists[Introducers], func(it Item) bool { return it["member_id"] == was }) {
+			return invalid(FactReplaced, "fault.introducer_unknown", was)
+		}
+	case Redone:
+		if facts[factFault] == condition {
+			return invalid("kind", "fault.redo_condition")
+		}
+	case ComplaintResolved:
+		if facts["rem.complaint_date"] == "" {
+			return invalid("kind", "fault.complaint_none")
+		}
+	case Moved:
+		if stage := a.Facts["move.stage"]; stage != "" && !slices.Contains(MoveStages(then), stage) {
+			return invalid("move.stage", "fault.move_stage")
+		}
+	}
+	return nil
+}
+
+// MoveStages are the words of move.stage that fit an applicant's case that
+// stands so, the likeliest first; none for a member.
+func MoveStages(then Projection) []string {
+	switch {
+	case then.Stage.Member():
+		return nil
+	case then.Stage == StageDecided:
+		return []string{"decided"}
+	case then.Stage == StageResolved:
+		return []string{"resolved_not_sent", "sent_no_decision"}
+	}
+	return []string{"before_cell_vote"}
 }
 
 // Possible says whether an act of a kind can happen in a case that stands so.
@@ -190,12 +246,37 @@ func Possible(k Kind, then Projection) bool {
 		return then.Stage.Member()
 	case Cancelled:
 		return then.Stage == StageDecided || then.Stage.Member()
-	case Returned, VoteFailed:
+	case Returned, VoteFailed, CommitteeFailed, Extended:
 		return then.Stage.Open() && then.Stage != StageNominated && then.Stage != StageListed
 	case Moved:
 		return !over || then.Ending == Moved
 	case Died, Rerouted:
 		return !over
+	}
+	return possibleWay(k, then)
+}
+
+// possibleWay is Possible for the unusual ways.
+func possibleWay(k Kind, then Projection) bool {
+	over := then.Stage == StageEnded
+	probationary := then.Stage == StageProbationary || then.Stage == StageRecognition
+	switch k {
+	case Circumstances, Readmission:
+		return then.Stage.Open() && !then.Stage.Member()
+	case IntroducerChanged:
+		return then.Stage == StageAdmission || then.Stage == StageResolved || then.Stage == StageDecided
+	case TempBegun:
+		return !over && then.Stage != "" && then.Away.IsZero()
+	case TempEnded:
+		return !over && !then.Away.IsZero()
+	case Disciplined, RemovalCell, RemovalBase:
+		return probationary
+	case RemovalReceived, Complaint, ComplaintResolved:
+		return then.Ending == Removed
+	case FaultFound:
+		return then.Stage == StageDecided || then.Stage.Member()
+	case Redone:
+		return then.Annulled
 	}
 	return true
 }
@@ -215,13 +296,13 @@ func (a *Act) checkTakenOver(before int) error {
 
 // checkEnd refuses an act that would carry on a case that is over, and an
 // ending that a later act already recorded contradicts. A case that moved away
-// may come back, an annulled procedure may be done again; a former member or
-// applicant gets a new case.
+// may come back, an annulled procedure may be done again, a complaint may be
+// upheld; a former member or applicant gets a new case.
 func (c *Case) checkEnd(a Act) error {
 	was, is := Project(c), Project(c.with(a))
 	final := was.Stage == StageEnded && was.Ending != Moved && was.Ending != Cancelled
 	switch {
-	case final && is.Stage != StageEnded:
+	case final && is.Stage != StageEnded && a.Kind != ComplaintResolved:
 		return invalid("day", "fault.act_after_end", was.Ended)
 	case (a.Kind.Ends() || a.Kind == Moved && a.To == "") && (is.Ending != a.Kind || is.Ended != a.Day):
 		return invalid("day", "fault.act_contradicted", a.Day)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tranu/internal/audit"
 	"tranu/internal/auth"
@@ -62,12 +63,15 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj,
 		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(a),
 	}
+	if was, ok := c.Last(casefile.Moved); ok && was.To == c.Unit && !w.tree.Exists(was.Unit, today) {
+		v.Before = ref(w.tree, was.Unit, was.Day.AddDays(-1))
+	}
 	for _, id := range w.tree.Ancestors(c.Unit, today) {
 		v.Path = append(v.Path, ref(w.tree, id, today))
 	}
 	v.regimes(d, a)
 	v.Timeline = d.timeline(w, c, facts)
-	return v, d.nextSteps(w, &v, dossier, a)
+	return v, d.nextSteps(w, &v, dossier, facts, a)
 }
 
 // failing are the findings that say something: fail, whatever the effect, and
@@ -180,7 +184,7 @@ func (w *write) canCorrect(a casefile.Act) bool {
 func (d *Desk) voteOrder(c *casefile.Case) map[[2]int]int {
 	out := map[[2]int]int{}
 	n := 0
-	for _, act := range c.Effective() {
+	for _, act := range c.Stated() {
 		for i := range act.Lists["votes"] {
 			out[[2]int{act.No, i}] = n
 			n++
@@ -203,7 +207,7 @@ func (d *Desk) voteView(it casefile.Item) VoteView {
 func (d *Desk) factViews(act casefile.Act) []FactView {
 	s, _ := procedure.SheetOf(act.Kind)
 	keys := make([]string, 0, len(act.Facts))
-	for _, k := range s.Facts { // in the order of the sheet, then the rest
+	for _, k := range s.Whole().Facts { // in the order of the sheet, then the rest
 		if _, ok := act.Facts[k]; ok {
 			keys = append(keys, k)
 		}
@@ -219,7 +223,47 @@ func (d *Desk) factViews(act casefile.Act) []FactView {
 	for _, k := range append(keys, rest...) {
 		out = append(out, d.factView(k, act.Facts[k]))
 	}
+	for _, list := range []string{casefile.Introducers, "verifiers", "consents"} {
+		for _, it := range act.Lists[list] {
+			out = append(out, d.rowView(s, list, it))
+		}
+	}
 	return out
+}
+
+// rowView is a row of a list fact in one line: its values in the order of the
+// sheet.
+func (d *Desk) rowView(s procedure.Sheet, list string, it casefile.Item) FactView {
+	v := FactView{Key: list, Label: d.label(list), Type: "string"}
+	keys, _ := d.itemKeys(s.Whole(), list)
+	for _, k := range keys {
+		f := d.itemField("", list, k)
+		if it[k] == "" || f.Type == "bool" {
+			continue
+		}
+		if i := slices.IndexFunc(f.Words, func(o Option) bool { return o.Value == it[k] }); i >= 0 {
+			v.Word = joined(v.Word, f.Words[i].Label)
+			continue
+		}
+		v.Word = joined(v.Word, dated(it[k]))
+	}
+	return v
+}
+
+// dated is a value as both languages write it.
+func dated(value string) rule.Text {
+	if day, err := civil.Parse(value); err == nil {
+		return rule.Text{VI: locale.VI.Date(day), EN: locale.EN.Date(day)}
+	}
+	return rule.Text{VI: value, EN: value}
+}
+
+// joined is a text with another one behind it.
+func joined(a, b rule.Text) rule.Text {
+	if a.VI == "" {
+		return b
+	}
+	return rule.Text{VI: a.VI + "; " + b.VI, EN: a.EN + "; " + b.EN}
 }
 
 func (d *Desk) factView(key, value string) FactView {
@@ -228,12 +272,21 @@ func (d *Desk) factView(key, value string) FactView {
 		v.Type = f.Type
 		switch f.Type {
 		case "enum", "list":
-			v.Word = d.word(f.Enum, value)
+			v.Word = d.wordsOf(f.Enum, value)
 		case "bool":
 			v.Word = yesNo(value == "true")
 		}
 	}
 	return v
+}
+
+// wordsOf are the labels of one word or several.
+func (d *Desk) wordsOf(enum, value string) rule.Text {
+	var out rule.Text
+	for w := range strings.SplitSeq(value, procedure.WordSep) {
+		out = joined(out, d.word(enum, w))
+	}
+	return out
 }
 
 func yesNo(v bool) rule.Text {
@@ -282,18 +335,58 @@ func (d *Desk) kindName(k casefile.Kind) rule.Text {
 }
 
 // nextSteps fills what can be done on the case: the next steps first, those
-// that wait folded, and the endings.
-func (d *Desk) nextSteps(w *write, v *CaseView, dossier procedure.Dossier, a procedure.Assessment) error {
-	if v.Stage == casefile.StageEnded {
-		return nil
-	}
-	again := v.Stage == casefile.StageUnlisted // who left the list may be put on it again
-	for _, s := range a.Steps {
-		sheet, ok := procedure.SheetOf(casefile.Kind(s.ID))
-		if again && ok && sheet.Kind == casefile.Listed {
-			s.State = procedure.Next
+// that wait folded, and the acts that are no step.
+func (d *Desk) nextSteps(w *write, v *CaseView, dossier procedure.Dossier, facts *rule.Facts, a procedure.Assessment) error {
+	if v.Stage != casefile.StageEnded {
+		if err := d.openSteps(w, v, dossier, a); err != nil {
+			return err
 		}
-		if !ok || again && sheet.Kind != casefile.Listed || s.State == procedure.Done || s.State == procedure.Skipped {
+	}
+	then := casefile.Project(dossier.Case)
+	for _, sheet := range procedure.Sheets() {
+		offered, due := d.offered(facts, sheet, then, a)
+		if !offered || slices.ContainsFunc(v.Next, func(s StepView) bool { return s.Sheet.Kind == sheet.Kind }) {
+			continue
+		}
+		sv, err := d.stepView(w, dossier, sheet, nil, due)
+		if err != nil {
+			return err
+		}
+		if due {
+			v.Next = append([]StepView{sv}, v.Next...)
+		} else {
+			v.Endings = append(v.Endings, sv)
+		}
+	}
+	return nil
+}
+
+// offered says whether a sheet is offered beside the steps: an act that is no
+// step where it is possible, and a step already done that may be recorded
+// again, a vote apart.
+func (d *Desk) offered(facts *rule.Facts, sheet procedure.Sheet, then casefile.Projection, a procedure.Assessment) (offered, due bool) {
+	if !sheet.Kind.Own() {
+		done := slices.ContainsFunc(a.Steps, func(s procedure.Step) bool { return s.ID == string(sheet.Kind) && s.State == procedure.Done })
+		return then.Stage.Open() && sheet.Again && sheet.Vote == nil && done, false
+	}
+	if !casefile.Possible(sheet.Kind, then) || sheet.Kind == casefile.Nominated || sheet.Kind == casefile.TakenOver {
+		return false, false
+	}
+	return d.Procedures.Offered(facts, sheet, a.AsOf)
+}
+
+// openSteps fills the steps that can be done now, and those that wait.
+func (d *Desk) openSteps(w *write, v *CaseView, dossier procedure.Dossier, a procedure.Assessment) error {
+	again := v.Stage == casefile.StageUnlisted // who left the list may be put on it again
+	steps := a.Open()
+	for _, s := range a.Steps {
+		if s.State == procedure.Later || again && s.ID == string(casefile.Listed) && s.State == procedure.Done {
+			steps = append(steps, s)
+		}
+	}
+	for _, s := range steps {
+		sheet, ok := procedure.SheetOfStep(s.ID)
+		if !ok || again && sheet.Kind != casefile.Listed {
 			continue
 		}
 		sv, err := d.stepView(w, dossier, sheet, s.Step, s.State != procedure.Later)
@@ -306,21 +399,16 @@ func (d *Desk) nextSteps(w *write, v *CaseView, dossier procedure.Dossier, a pro
 			v.Next = append(v.Next, sv)
 		}
 	}
-	then := casefile.Project(dossier.Case)
-	for _, sheet := range procedure.Sheets() {
-		if sheet.Kind.Own() && casefile.Possible(sheet.Kind, then) && sheet.Kind != casefile.Nominated && sheet.Kind != casefile.TakenOver {
-			sv, err := d.stepView(w, dossier, sheet, nil, false)
-			if err != nil {
-				return err
-			}
-			v.Endings = append(v.Endings, sv)
-		}
-	}
 	return nil
 }
 
 // stepView is one sheet on a case, with what stands in the way of it today.
 func (d *Desk) stepView(w *write, dossier procedure.Dossier, sheet procedure.Sheet, step *rule.Step, preview bool) (StepView, error) {
+	return d.stepAbout(w, dossier, sheet, step, preview, nil)
+}
+
+// stepAbout is stepView of a sheet with a choice, chosen by the facts stated.
+func (d *Desk) stepAbout(w *write, dossier procedure.Dossier, sheet procedure.Sheet, step *rule.Step, preview bool, stated casefile.Facts) (StepView, error) {
 	sv := StepView{Sheet: sheet, Name: d.kindName(sheet.Kind), May: w.by.Can(sheet.Right)}
 	if step != nil {
 		sv.Actor, sv.Failure = d.actorIn(step, dossier.Case.Profile), step.FailurePath
@@ -336,11 +424,15 @@ func (d *Desk) stepView(w *write, dossier procedure.Dossier, sheet procedure.She
 			sv.May, sv.WhyNot = false, "fault.same_person"
 		}
 	}
-	sv.Fields, sv.Threshold = d.fields(dossier, sheet), d.threshold(dossier, sheet)
+	on, err := d.Procedures.On(dossier, sheet, stated)
+	if err != nil {
+		return sv, err
+	}
+	sv.Sheet, sv.Fields, sv.Threshold, sv.Choices = on, d.fields(dossier, on), d.threshold(dossier, on), d.choices(sheet, stated)
 	if !preview {
 		return sv, nil
 	}
-	check, err := d.Procedures.Preview(dossier, sheet, dossier.AsOf)
+	check, err := d.Procedures.Preview(dossier, on, dossier.AsOf)
 	if err != nil {
 		return sv, err
 	}
@@ -369,16 +461,42 @@ func (d *Desk) threshold(dossier procedure.Dossier, sheet procedure.Sheet) strin
 	return fmt.Sprintf("%d/%d/%d", t.Num, t.Den, strict)
 }
 
+// choices are what the reader chooses a part of the sheet by; none once chosen.
+func (d *Desk) choices(s procedure.Sheet, stated casefile.Facts) (out []Option) {
+	for _, key := range s.Choices() {
+		if stated[key] != "" {
+			return nil
+		}
+		out = append(out, Option{key, d.label(key)})
+	}
+	return out
+}
+
+// About says which form of a kind of act is asked for: Choice is the fact that
+// chooses a part of the sheet, Corrects the act to be corrected.
+type About struct {
+	Choice   string
+	Corrects int
+}
+
 // Step is the sheet of one kind of act on a case, for its own page.
 func (d *Desk) Step(ctx context.Context, by auth.Actor, id casefile.ID, kind casefile.Kind) (CaseView, StepView, error) {
+	return d.StepAbout(ctx, by, id, kind, About{})
+}
+
+// StepAbout is Step for a part of the sheet, or for the correction of an act:
+// then the sheet is as it was on the act's day.
+func (d *Desk) StepAbout(ctx context.Context, by auth.Actor, id casefile.ID, kind casefile.Kind, about About) (CaseView, StepView, error) {
 	v, err := d.Case(ctx, by, id)
 	if err != nil {
 		return v, StepView{}, err
 	}
-	for _, group := range [][]StepView{v.Next, v.Later, v.Endings} {
-		for _, s := range group {
-			if s.Sheet.Kind == kind {
-				return v, s, nil
+	if about == (About{}) {
+		for _, group := range [][]StepView{v.Next, v.Later, v.Endings} {
+			for _, s := range group {
+				if s.Sheet.Kind == kind {
+					return v, s, nil
+				}
 			}
 		}
 	}
@@ -392,12 +510,33 @@ func (d *Desk) Step(ctx context.Context, by auth.Actor, id casefile.ID, kind cas
 		if err != nil {
 			return err
 		}
-		dossier, err := d.dossier(ctx, r, t, c, d.Today())
+		day := d.Today()
+		if was, ok := c.Act(about.Corrects); ok {
+			past := *c
+			past.Acts = slices.DeleteFunc(slices.Clone(c.Acts), func(a casefile.Act) bool { return a.No == was.No })
+			c, day = past.AsOf(was.Day), was.Day
+			about.Choice = chosen(sheet, was)
+		}
+		dossier, err := d.dossier(ctx, r, t, c, day)
 		if err != nil {
 			return err
 		}
-		sv, err = d.stepView(&write{by: by, desk: d}, dossier, sheet, nil, false)
+		stated := casefile.Facts{}
+		if about.Choice != "" {
+			stated[about.Choice] = "true"
+		}
+		sv, err = d.stepAbout(&write{by: by, desk: d}, dossier, sheet, nil, false, stated)
 		return err
 	})
 	return v, sv, err
+}
+
+// chosen is the choice an act was made by.
+func chosen(s procedure.Sheet, a casefile.Act) string {
+	for _, key := range s.Choices() {
+		if a.Facts[key] != "" {
+			return key
+		}
+	}
+	return ""
 }

@@ -494,7 +494,7 @@ func TestMove(t *testing.T) {
 	office := practicetest.Seat(t, d, "chuyen-vien")
 	id := find(t, d, office, "Hồ Thị Nhung")
 	v, _ := d.Version(ctx, office, id)
-	if _, err := d.Record(ctx, office, desk.Recording{Case: id, Version: v, Act: casefile.Act{Kind: casefile.Moved, Day: practicetest.Today, To: "thon2"}}); err != nil {
+	if _, err := d.Record(ctx, office, desk.Recording{Case: id, Version: v, Act: casefile.Act{Kind: casefile.Moved, Day: practicetest.Today, To: "thon2", Lists: map[string][]casefile.Item{"documents": {{"code": "17-KNĐ", "number": "1"}}}}}); err != nil {
 		t.Fatal(err)
 	}
 	view, err := d.Case(ctx, practicetest.Seat(t, d, "bi-thu-thon-2"), id)

@@ -46,17 +46,19 @@ func (d *Desk) finding(r *rule.Result) Finding {
 		f.Effect, f.Evidence, f.Cites = r.Edition.Effect, r.Edition.Evidence, d.cites(r.Edition.Cite)
 	}
 	for _, key := range r.Missing {
-		f.Missing = append(f.Missing, d.missing(key))
+		f.Missing = append(f.Missing, d.missing(r.Rule, key))
 	}
 	return f
 }
 
-func (d *Desk) missing(key string) Missing {
+func (d *Desk) missing(r *rule.Rule, key string) Missing {
 	m := Missing{Fact: key, Label: d.Procedures.Label(key)}
-	if kind := procedure.Supplies(key); kind != "" {
+	if kind := procedure.Supplies(r, key); kind != "" {
 		m.Step = string(kind)
 		if s, ok := d.step(m.Step); ok {
 			m.Who = s.Actor
+		} else {
+			m.Act = d.kindName(kind)
 		}
 	}
 	return m

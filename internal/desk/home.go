@@ -176,11 +176,8 @@ func informs(x procedure.Deadline, asOf civil.Date) bool {
 
 // nextStep is the first step of the case that waits for nothing, and its sheet.
 func nextStep(a procedure.Assessment) (*rule.Step, procedure.Sheet, bool) {
-	for _, s := range a.Steps {
-		if s.State != procedure.Next && s.State != procedure.Blocked {
-			continue
-		}
-		if sheet, ok := procedure.SheetOf(casefile.Kind(s.ID)); ok {
+	for _, s := range a.Open() {
+		if sheet, ok := procedure.SheetOfStep(s.ID); ok {
 			return s.Step, sheet, true
 		}
 	}

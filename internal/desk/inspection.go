@@ -90,8 +90,9 @@ func (d *Desk) inspected(facts *rule.Facts, profile string, x *procedure.Inspect
 			l.may(d.actorIn(&step, profile))
 		}
 	}
+	test := &rule.Rule{Test: x.Check.Expr}
 	for _, key := range x.Lacks() {
-		l.Missing = append(l.Missing, d.missing(key))
+		l.Missing = append(l.Missing, d.missing(test, key))
 	}
 	for _, p := range d.Procedures.TurnsOn(facts, x) {
 		l.Days = append(l.Days, FactView{Key: p.Fact, Label: d.Procedures.PlaceName(p), Type: "date", Value: p.Day.String()})
@@ -118,7 +119,7 @@ func (l *CheckLine) may(who rule.Text) {
 // whoMakes is who states a day or makes a paper; nobody when the regulations
 // do not say.
 func (d *Desk) whoMakes(p procedure.Place, profile string) rule.Text {
-	if kind := procedure.Supplies(p.Fact); kind != "" && p.Fact != "documents.date" {
+	if kind := procedure.Supplies(new(rule.Rule), p.Fact); kind != "" && p.Fact != "documents.date" {
 		if step, ok := d.step(string(kind)); ok {
 			return d.actorIn(&step, profile)
 		}

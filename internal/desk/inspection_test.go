@@ -61,7 +61,7 @@ func TestInspectionSaysWho(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := cvCheck(id, version, "")
-	r.Act.Day = civil.MustParse("2026-01-05")
+	r.Act.Day = civil.MustParse("2026-11-10")
 	if _, err := d.Record(ctx, by, r); err != nil {
 		t.Fatal(err)
 	}

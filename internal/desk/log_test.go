@@ -103,7 +103,7 @@ func TestEveryActIsLogged(t *testing.T) {
 		}, "act.recorded act, act.recorded case"},
 		{"a move takes the person along", office, func(by auth.Actor) error {
 			id := find(t, d, by, "Hồ Thị Hậu")
-			_, err := d.Record(ctx, by, desk.Recording{Case: id, Version: version(id), Act: casefile.Act{Kind: casefile.Moved, Day: today, To: "thon2"}})
+			_, err := d.Record(ctx, by, desk.Recording{Case: id, Version: version(id), Act: casefile.Act{Kind: casefile.Moved, Day: today, To: "thon2", Lists: map[string][]casefile.Item{"documents": {{"code": "17-KNĐ"}}}}})
 			return err
 		}, "act.recorded act, act.recorded person, act.recorded case"},
 		{"a review", cell, func(by auth.Actor) error {

@@ -67,17 +67,25 @@ func (d *Desk) AddUnit(ctx context.Context, by auth.Actor, u unit.Unit) error {
 	return err
 }
 
-// Settle puts every row under the committees above its unit as of today. It is
+// Settle puts every row under the committees above its unit as of today, and
+// lets the cases of a dissolved cell go on in the one that continues it. It is
 // due once a change of the tree has taken effect.
 func (d *Desk) Settle(ctx context.Context, by auth.Actor) error {
 	_, err := d.act(ctx, by, change{right: auth.ManageUnits, kind: "unit.settled", do: func(w *write) (string, error) {
-		paths := map[unit.ID][]unit.ID{}
-		for _, id := range w.tree.Units(d.Today()) {
-			paths[id] = w.tree.Path(id, d.Today())
-		}
-		return "", w.RewritePaths(w.ctx, d.Committee, paths)
+		return "", w.settle()
 	}})
 	return err
+}
+
+func (w *write) settle() error {
+	paths := map[unit.ID][]unit.ID{}
+	for _, id := range w.tree.Units(w.desk.Today()) {
+		paths[id] = w.tree.Path(id, w.desk.Today())
+	}
+	if err := w.RewritePaths(w.ctx, w.desk.Committee, paths); err != nil {
+		return err
+	}
+	return w.carryOver()
 }
 
 // code is the name of a code of one of the lists of the regulations.

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,7 +110,11 @@ func (w *write) record(r Recording) (int, error) {
 	if act.Unit == "" {
 		act.Unit = c.Unit
 	}
-	if err := w.desk.complete(c, &act); err != nil {
+	sheet, err := w.sheetFor(c, act)
+	if err != nil {
+		return 0, err
+	}
+	if err := w.desk.complete(c, &act, sheet); err != nil {
 		return 0, err
 	}
 	if err := c.Validate(act, w.desk.Today(), w.desk.isStep); err != nil {
@@ -166,11 +172,44 @@ func (d *Desk) stale(c *casefile.Case) error {
 		Detail: fault.Stale{By: last.By, ByName: last.ByName, Kind: string(last.Kind), At: last.At}}
 }
 
+// sheetFor is the sheet of an act as the case stood on its day, without the act
+// that it corrects.
+func (w *write) sheetFor(c *casefile.Case, act casefile.Act) (procedure.Sheet, error) {
+	s, _ := procedure.SheetOf(act.Kind)
+	if len(s.Parts) == 0 || act.Void {
+		return s.Whole(), nil
+	}
+	day := act.Day
+	if day.IsZero() {
+		day = w.desk.Today()
+	}
+	then := *c
+	then.Acts = slices.DeleteFunc(slices.Clone(c.Acts), func(a casefile.Act) bool { return a.No == act.Corrects && act.Corrects != 0 })
+	dossier, err := w.desk.dossier(w.ctx, w.Reader, w.tree, then.AsOf(day), day)
+	if err != nil {
+		return s, err
+	}
+	return w.desk.sheetOn(dossier, s, act.Facts)
+}
+
+// sheetOn is the sheet as it is asked for on a case. One with a choice must be
+// chosen.
+func (d *Desk) sheetOn(dossier procedure.Dossier, s procedure.Sheet, stated casefile.Facts) (procedure.Sheet, error) {
+	on, err := d.Procedures.On(dossier, s, stated)
+	if err != nil {
+		return on, d.factFault(err)
+	}
+	choices := s.Choices()
+	if len(choices) > 0 && !slices.ContainsFunc(choices, func(k string) bool { return stated[k] != "" }) {
+		return on, &fault.Error{Kind: fault.Invalid, Key: "fault.choice_missing", Field: "choice"}
+	}
+	return on, nil
+}
+
 // complete states what follows from the act's day and the sheet: the fact that
-// takes the day, the day of papers, votes and signatures left open, the body
-// and the question of the vote.
-func (d *Desk) complete(c *casefile.Case, a *casefile.Act) error {
-	s, _ := procedure.SheetOf(a.Kind)
+// takes the day, what the sheet states by itself, the day of papers, votes and
+// signatures left open, the body and the question of the vote.
+func (d *Desk) complete(c *casefile.Case, a *casefile.Act, s procedure.Sheet) error {
 	if err := d.onSheet(c, a, s); err != nil {
 		return err
 	}
@@ -183,10 +222,19 @@ func (d *Desk) complete(c *casefile.Case, a *casefile.Act) error {
 	if a.Void {
 		return nil
 	}
+	d.state(c, a, s)
 	for _, k := range s.Needs {
 		if a.Facts[k] == "" {
 			label := d.Procedures.Label(k)
 			return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_missing", Args: []any{label}, Field: "fact:" + k}
+		}
+	}
+	for _, l := range s.Lists {
+		for _, k := range l.Needs {
+			if rows := a.Lists[l.Fact]; len(rows) == 0 || rows[0][k] == "" {
+				f := d.itemField(fmt.Sprintf("list:%s:0:%s", l.Fact, k), l.Fact, k)
+				return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_missing", Args: []any{f.Label}, Field: f.Name}
+			}
 		}
 	}
 	for _, list := range []string{"documents", "votes", "signatures"} {
@@ -204,6 +252,42 @@ func (d *Desk) complete(c *casefile.Case, a *casefile.Act) error {
 	return d.completeVote(c, a, s)
 }
 
+// state adds what the sheet states by itself, and what the committee's data say
+// of a move that its form left open.
+func (d *Desk) state(c *casefile.Case, a *casefile.Act, s procedure.Sheet) {
+	maps.Copy(a.Facts, s.Sets)
+	for _, l := range s.Lists {
+		for _, it := range a.Lists[l.Fact] {
+			maps.Copy(it, l.Sets)
+			if a.Kind == casefile.IntroducerChanged && it["assigned_date"] == "" && !a.Day.IsZero() {
+				it["assigned_date"] = a.Day.String()
+			}
+		}
+	}
+	if a.Kind != casefile.Moved || a.Day.IsZero() || !slices.Contains(s.Facts, "move.stage") {
+		return
+	}
+	if a.Facts["move.decision_date"] == "" {
+		a.Facts["move.decision_date"] = a.Day.String()
+	}
+	if a.Facts["move.stage"] == "" {
+		a.Facts["move.stage"] = moveStage(c.AsOf(a.Day))
+	}
+	if a.To != "" { // within the committee the same body decides
+		a.Facts["move.same_authority"] = "true"
+	}
+}
+
+// moveStage is the stage at which an applicant's file is when the applicant
+// moves: with the committee once it has appraised it or resolved on it.
+func moveStage(then *casefile.Case) string {
+	stages := casefile.MoveStages(casefile.Project(then))
+	if _, sent := then.Last("adm_superior_appraisal", "adm_base_resolution"); sent && len(stages) > 1 {
+		return stages[1]
+	}
+	return append(stages, "")[0]
+}
+
 func (d *Desk) completeVote(c *casefile.Case, a *casefile.Act, s procedure.Sheet) error {
 	if s.Vote == nil {
 		return nil
@@ -218,6 +302,9 @@ func (d *Desk) completeVote(c *casefile.Case, a *casefile.Act, s procedure.Sheet
 	}
 	if v["question"] == "" {
 		v["question"] = d.voteQuestion(c, s.Vote)
+	}
+	if !slices.Contains(d.voteBodies(c, s.Vote), v["body"]) {
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.vote_missing", Field: "vote:body"}
 	}
 	if v["round"] == "" {
 		v["round"] = strconv.Itoa(1 + rounds(c, v["body"], v["question"]))
@@ -242,22 +329,40 @@ func rounds(c *casefile.Case, body, question string) int {
 	return n
 }
 
-// voteBody is the body of a sheet's vote in the profile of the case.
-func (d *Desk) voteBody(c *casefile.Case, v *procedure.VoteSheet) string {
-	if v.Body != procedure.Decider {
-		return v.Body
+// voteBodies are the bodies that a sheet's vote can be of, in the profile of
+// the case: one, unless the reader chooses.
+func (d *Desk) voteBodies(c *casefile.Case, v *procedure.VoteSheet) []string {
+	bodies := v.Bodies
+	if v.Body != "" {
+		bodies = []string{v.Body}
 	}
-	return d.profileOf(c.Profile).Decider
+	bodies = slices.Clone(bodies)
+	for i, b := range bodies {
+		if b == procedure.Decider {
+			bodies[i] = d.profileOf(c.Profile).Decider
+		}
+	}
+	return slices.Compact(bodies)
 }
 
-func (d *Desk) voteQuestion(c *casefile.Case, v *procedure.VoteSheet) string {
+// voteBody is the body of a sheet's vote, the only or the first.
+func (d *Desk) voteBody(c *casefile.Case, v *procedure.VoteSheet) string {
+	return append(d.voteBodies(c, v), "")[0]
+}
+
+// voteQuestions are the questions that a sheet's vote can be on: of the running
+// procedure only.
+func (d *Desk) voteQuestions(c *casefile.Case, v *procedure.VoteSheet) []string {
 	if v.Question != "" {
-		return v.Question
+		return []string{v.Question}
 	}
-	if casefile.Project(c).Joined.IsZero() {
-		return "admit"
-	}
-	return "recognise"
+	applicant := casefile.Project(c).Joined.IsZero()
+	return slices.DeleteFunc(slices.Clone(v.Questions), func(q string) bool { return applicant != (q == "admit") })
+}
+
+// voteQuestion is the question of a sheet's vote, the only or the first.
+func (d *Desk) voteQuestion(c *casefile.Case, v *procedure.VoteSheet) string {
+	return append(d.voteQuestions(c, v), "")[0]
 }
 
 // separate keeps duties apart: who recorded the cell's resolution does not
@@ -267,6 +372,8 @@ func separate(c *casefile.Case, a casefile.Act, by auth.Actor) error {
 	switch a.Kind {
 	case casefile.Recognition:
 		resolution = casefile.CellAccepts
+	case casefile.Removed:
+		resolution = casefile.RemovalCell
 	case casefile.Decision:
 	default:
 		return nil
@@ -333,9 +440,11 @@ func (w *write) lawful(c *casefile.Case, act *casefile.Act, passWarnings string)
 	return w.reasons(check, act, passWarnings)
 }
 
-// carried refuses to record a vote as not carried that was.
+// carried refuses to record a vote as not carried that was, and the other way
+// round where no rule of the act's day judges it.
 func (w *write) carried(dossier procedure.Dossier, act casefile.Act) error {
-	if act.Kind != casefile.VoteFailed {
+	s, _ := procedure.SheetOf(act.Kind)
+	if s.Vote == nil || !s.Vote.Missed && s.Kind != casefile.RemovalBase {
 		return nil
 	}
 	with := *dossier.Case
@@ -348,10 +457,14 @@ func (w *write) carried(dossier procedure.Dossier, act casefile.Act) error {
 	}
 	tallies, known := w.desk.Procedures.Votes(facts)
 	at, ok := w.desk.voteOrder(&with)[[2]int{act.No, 0}]
-	if !ok || at >= len(tallies) || !known[at] || !tallies[at].Passed {
+	if !ok || at >= len(tallies) || !known[at] || tallies[at].Passed != s.Vote.Missed {
 		return nil
 	}
-	return &fault.Error{Kind: fault.Invalid, Key: "fault.vote_carried", Args: []any{tallies[at].Yes, tallies[at].Base, tallies[at].Needed}, Field: "vote:yes"}
+	key := "fault.vote_short"
+	if s.Vote.Missed {
+		key = "fault.vote_carried"
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: key, Args: []any{tallies[at].Yes, tallies[at].Base, tallies[at].Needed}, Field: "vote:yes"}
 }
 
 // reasons wants a typed reason for every warning the act passes.

@@ -12,6 +12,7 @@ import (
 	"tranu/internal/fault"
 	"tranu/internal/person"
 	"tranu/internal/pool"
+	"tranu/internal/procedure"
 	"tranu/internal/store"
 	"tranu/internal/unit"
 	"tranu/internal/viet"
@@ -126,11 +127,17 @@ func (w *write) review(rv pool.Review) error {
 	}
 	for i, line := range rv.Acts() {
 		act := line.Act
-		if err := w.desk.complete(cases[i], &act); err != nil {
+		sheet, _ := procedure.SheetOf(act.Kind)
+		if err := w.desk.complete(cases[i], &act, sheet); err != nil {
 			return err
 		}
 		if err := cases[i].Validate(act, w.desk.Today(), w.desk.isStep); err != nil {
 			return err
+		}
+		if act.Kind == casefile.Listed { // who enters does so under the law, as by the act alone
+			if err := w.lawful(cases[i], &act, ""); err != nil {
+				return err
+			}
 		}
 		w.stamp(&act, len(cases[i].Acts)+1)
 		if err := w.append(cases[i], act); err != nil {

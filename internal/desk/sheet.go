@@ -14,8 +14,12 @@ import (
 // is there to state.
 func (d *Desk) onSheet(c *casefile.Case, a *casefile.Act, s procedure.Sheet) error {
 	for _, k := range slices.Sorted(maps.Keys(a.Facts)) {
-		if k != s.DayFact && !slices.Contains(s.Facts, k) {
+		_, sets := s.Sets[k]
+		if k != s.DayFact && !slices.Contains(s.Facts, k) && !sets {
 			return d.beside(factField(k), k)
+		}
+		if words := s.Words[k]; len(words) > 0 && !slices.Contains(words, a.Facts[k]) && !sets {
+			return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{d.Procedures.Label(k)}, Field: factField(k)}
 		}
 	}
 	for _, list := range slices.Sorted(maps.Keys(a.Lists)) {
@@ -42,8 +46,8 @@ func (d *Desk) itemOnSheet(c *casefile.Case, s procedure.Sheet, list string, it 
 	case list == casefile.Documents && !slices.Contains(s.Papers, it["code"]) && !d.overrides(s.Kind, it["code"]),
 		list == "signatures" && it["document"] != "" && it["document"] != s.Sign:
 		return d.beside("paper:"+it["code"]+":number", list+".code")
-	case list == "votes" && it["body"] != "" && it["body"] != d.voteBody(c, s.Vote),
-		list == "votes" && it["question"] != "" && it["question"] != d.voteQuestion(c, s.Vote):
+	case list == "votes" && it["body"] != "" && !slices.Contains(d.voteBodies(c, s.Vote), it["body"]),
+		list == "votes" && it["question"] != "" && !slices.Contains(d.voteQuestions(c, s.Vote), it["question"]):
 		return d.beside("vote:body", list+".body")
 	}
 	return nil
@@ -56,15 +60,16 @@ func (d *Desk) itemKeys(s procedure.Sheet, list string) (keys []string, asked bo
 	case casefile.Documents:
 		return []string{"code", "number", "date"}, true
 	case "votes":
-		return append([]string{"body", "question", "round", "date"}, voteFields...), s.Vote != nil
+		return slices.Concat([]string{"body", "question", "round", "date"}, voteFields, voteRare), s.Vote != nil
 	case "signatures":
-		return append([]string{"document", "date"}, signFields...), s.Sign != ""
+		return slices.Concat([]string{"document", "date"}, signFields, signRare), s.Sign != ""
 	}
 	i := slices.IndexFunc(s.Lists, func(l procedure.ListSheet) bool { return l.Fact == list })
 	if i < 0 {
 		return nil, false
 	}
-	return s.Lists[i].Keys, true
+	l := s.Lists[i]
+	return slices.Concat(l.Keys, l.Rare, slices.Collect(maps.Keys(l.Sets))), true
 }
 
 // overrides says that a paper lets an act of the kind pass a rule of its step.

@@ -107,6 +107,7 @@ type Missing struct {
 	Label rule.Text
 	Step  string    // the step that states it; empty: the person's record
 	Who   rule.Text // who records that step
+	Act   rule.Text // the act that states it, when it is no step
 }
 
 // PoolRow is one person in the register of people being prepared.
@@ -185,6 +186,7 @@ type CaseView struct {
 	Person     person.Person
 	Ethnic     rule.Text
 	Unit       UnitRef
+	Before     UnitRef   // the dissolved cell from which the present one took the case over; ID empty: none
 	Path       []UnitRef // committees above, root first
 	Profile    rule.Text
 	Stage      casefile.Stage
@@ -192,7 +194,7 @@ type CaseView struct {
 	Timeline   []TimelineEntry // newest first
 	Next       []StepView      // what can be done now, the most likely first
 	Later      []StepView      // folded
-	Endings    []StepView      // returned, refused, withdrawn, moved, died …
+	Endings    []StepView      // what is no step, by Sheet.Way: returned, refused, moved, removed, annulled …
 	Deadlines  []DeadlineView
 	Computed   []ComputedView
 	Findings   []Finding // all that fail or warn, not tied to one step
@@ -257,7 +259,8 @@ type StepView struct {
 	Findings  []Finding // gate rules that fail or are unknown now, before anything is filled in
 	Failure   rule.Text // what happens if it fails
 	Fields    []FieldView
-	Threshold string // num/den/strict of the vote asked for, e.g. 2/3/0; empty: none
+	Choices   []Option // facts by which a part of the sheet is chosen; empty: no choice, or chosen
+	Threshold string   // num/den/strict of the vote asked for, e.g. 2/3/0; empty: none
 }
 
 // A FieldView is one input of a sheet.
@@ -265,13 +268,14 @@ type FieldView struct {
 	Name      string // form field name
 	Fact      string
 	Label     rule.Text
-	Type      string // date, bool, enum, int, string
+	Type      string // date, bool, enum, int, string; list: several words
 	Words     []Option
 	Required  bool
 	Value     string
 	List      string // list fact the field belongs to; empty: scalar
 	ListLabel rule.Text
 	Row       int
+	Rare      bool // needed by few: stands folded
 }
 
 // An Option of a choice.

@@ -32,7 +32,7 @@ var families = []Family{
 	}},
 	{"log.kind.", []string{
 		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
-		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.settled",
+		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.merged", "unit.settled",
 	}},
 	{"conflict.", []string{
 		"order", "future", "birth", "day", "number", "twin", "same_number", "paper", "votes_sum", "votes_over", "votes_printed", "votes_day",
@@ -47,7 +47,10 @@ var families = []Family{
 	{"sex.", []string{"female", "male"}},
 	{"figure_title.", []string{"admitted", "ethnic_minority", "female", "youth_union", "members", "cells", "target"}},
 	{"stage_group.", []string{"prepared", "open", "probation"}},
-	{"act_kind.", []string{"nominated", "reviewed", "unlisted", "taken_over", "returned", "refused", "withdrawn", "moved", "died", "removed", "cancelled", "left", "vote_failed", "rerouted"}},
+	{"act_kind.", []string{"nominated", "reviewed", "unlisted", "taken_over", "returned", "refused", "withdrawn", "moved", "died", "removed", "cancelled", "left", "vote_failed", "rerouted",
+		"circumstances", "readmission", "introducer_changed", "temp_begun", "temp_ended", "extended", "disciplined", "committee_vote_failed",
+		"removal_cell", "removal_base", "removal_received", "complaint", "complaint_resolved", "fault_found", "redone"}},
+	{"way.", []string{"along", "removal", "repair"}},
 	{"verdict.", []string{"pass", "fail", "unknown", "not_applicable", "pending"}},
 	{"group.", []string{"vote", "paper", "sign"}},
 	{"damage.", []string{"page_altered", "page_unsealed", "page_lost", "seals_missing", "seals_foreign", "structure"}},

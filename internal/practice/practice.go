@@ -137,7 +137,21 @@ func (b *builder) actor(s seat, cell unit.ID) auth.Actor {
 	case deputySeat:
 		return b.seats["pho-bi-thu"]
 	}
-	return b.seats[cellLogin[cell]]
+	if login, ok := cellLogin[cell]; ok {
+		return b.seats[login]
+	}
+	return b.seats["chuyen-vien"] // who records for cells without an account
+}
+
+// seatsOf are the accounts anybody may take.
+func seatsOf(ctx context.Context, d *desk.Desk) map[string]auth.Actor {
+	out := map[string]auth.Actor{}
+	for _, login := range []string{"pho-bi-thu", "chuyen-vien", "doan-thanh-nien", "bi-thu-thon-1", "bi-thu-thon-2", "bi-thu-thon-3", "bi-thu-truong", "bi-thu-co-quan", "bi-thu-quan-su"} {
+		if _, a, err := d.SwitchTo(ctx, login); err == nil {
+			out[login] = a
+		}
+	}
+	return out
 }
 
 // oldMembers carries 118 members over from the paper register; one of them
@@ -184,6 +198,9 @@ func record(w who, c cell) person.Person {
 }
 
 func (b *builder) key() string {
+	if b.keys < 0 { // a walk beside the history: sent once
+		return ""
+	}
 	b.keys++
 	return fmt.Sprintf("practice-%d", b.keys)
 }
@@ -288,6 +305,11 @@ func offsetOf(k casefile.Kind) int {
 func (b *builder) walk(p *path) {
 	cell := cellOf(p.cell)
 	p.official = cell.members - 2
+	b.lay(p, cell)
+}
+
+// lay puts the acts of a path among the events.
+func (b *builder) lay(p *path, cell cell) {
 	day := p.dayOf(nominated)
 	b.at(day, p.person.name+": nomination", func() (err error) {
 		by := b.actor(cellSeat, p.cell)

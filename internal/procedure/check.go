@@ -1,6 +1,7 @@
 package procedure
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (p *Procedures) Check(d Dossier, act casefile.Act) (Check, error) {
 		return Check{}, err
 	}
 	c := Check{Before: before, After: p.Assess(f, running, with.Profile, d.AsOf)}
-	c.sort(p, string(act.Kind), act)
+	c.sort(p, stepOf(act.Kind), act)
 	return c, nil
 }
 
@@ -52,15 +53,61 @@ func next(acts []casefile.Act) int {
 	return n
 }
 
+// stepOf is the step that an act of the kind does, or the kind itself.
+func stepOf(k casefile.Kind) string {
+	if s, ok := SheetOf(k); ok && s.Step != "" {
+		return s.Step
+	}
+	return string(k)
+}
+
+// leaves says of a rule that the act need not meet it.
+//
+//   - A step that the act has only now opened answers its warnings when it is
+//     done, unless the act's own sheet could have.
+//   - A vote that missed its threshold has taken place and makes no paper: what
+//     forbids the paper, or asks for the report the vote gives rise to, is not
+//     asked of it.
+//   - An annulment, and the decision that puts it right, answer for themselves
+//     alone, not for what they take back or bring back.
+func (c *Check) leaves(p *Procedures, act casefile.Act) func(*rule.Result) bool {
+	was := map[string]StepState{}
+	for _, s := range c.Before.Steps {
+		was[s.ID] = s.State
+	}
+	fresh := map[string]bool{}
+	for _, s := range c.After.Steps {
+		fresh[s.ID] = was[s.ID] == Skipped && s.State != Skipped && s.ID != stepOf(act.Kind) && slices.Contains(turns, s.ID)
+	}
+	sheet, _ := SheetOf(act.Kind)
+	asked := sheet.asks()
+	for _, key := range sheet.dayFacts() {
+		asked[key] = true
+	}
+	missed := sheet.Vote != nil && sheet.Vote.Missed
+	return func(r *rule.Result) bool {
+		of := func(id string) bool { return slices.Contains(r.Rule.Steps, id) }
+		opened := slices.ContainsFunc(r.Rule.Steps, func(id string) bool { return fresh[id] })
+		own := !slices.ContainsFunc(p.Reads(r.Rule.ID), func(key string) bool { return !asked[key] && !asked[list(key)] })
+		switch {
+		case act.Kind == casefile.Cancelled || act.Kind == casefile.Redone:
+			return !of(sheet.Step) || slices.Contains(sheet.Leaves, r.Rule.ID)
+		case missed && r.Edition.Effect == rule.Block:
+			return opened || of(string(casefile.CellAdmits)) || of(string(casefile.CellAccepts))
+		}
+		return opened && r.Edition.Effect != rule.Block && !own
+	}
+}
+
 func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
 	was := map[string]rule.Verdict{}
 	for _, r := range c.Before.Findings {
 		was[r.Rule.ID] = r.Verdict
 	}
-	due := reached(c.After.Steps, step)
+	due, later := reached(c.Before.Steps, step), c.leaves(p, act)
 	for _, r := range c.After.Findings {
 		own := slices.Contains(r.Rule.Steps, step)
-		if r.Edition == nil || !due(r.Rule) || (was[r.Rule.ID] == r.Verdict && !own) {
+		if r.Edition == nil || !due(r.Rule) || (was[r.Rule.ID] == r.Verdict && !own) || later(&r) {
 			continue
 		}
 		switch {
@@ -78,6 +125,22 @@ func (c *Check) sort(p *Procedures, step string, act casefile.Act) {
 		}
 	}
 	c.Waits = waits(c.Before.Steps, step)
+	if escalates(c.Before.Steps) && voteAgain(act) {
+		c.Waits = append(c.Waits, escalation)
+	}
+}
+
+// escalation is the report upward that is due after three rounds in vain; until
+// it is made nobody votes a fourth time.
+const escalation = "rec_escalation"
+
+func escalates(steps []Step) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool { return s.ID == escalation && (s.State == Next || s.State == Blocked) })
+}
+
+// voteAgain says that the act is one more round on the recognition.
+func voteAgain(act casefile.Act) bool {
+	return act.Kind == casefile.CellAccepts || slices.ContainsFunc(act.Lists["votes"], func(v casefile.Item) bool { return v["question"] == "recognise" })
 }
 
 // Inference is the access of the document that stands for the project's own
@@ -91,8 +154,8 @@ func (p *Procedures) inferred(e *rule.Edition) bool {
 }
 
 // reached says of a rule whether one of its steps is the given one or comes
-// before it: what belongs to later steps only is not asked yet. Acts that are
-// no step are asked everything.
+// before it: what belongs to later steps only is not asked yet, unless a turn
+// of events has had that step done. Acts that are no step are asked everything.
 func reached(steps []Step, id string) func(*rule.Rule) bool {
 	place := map[string]int{}
 	for i, s := range steps {
@@ -102,7 +165,7 @@ func reached(steps []Step, id string) func(*rule.Rule) bool {
 	return func(r *rule.Rule) bool {
 		return !isStep || slices.ContainsFunc(r.Steps, func(s string) bool {
 			at, known := place[s]
-			return known && at <= here
+			return known && (at <= here || slices.Contains(turns, s) && steps[at].State == Done)
 		})
 	}
 }
@@ -136,6 +199,7 @@ func waits(steps []Step, id string) []string {
 // left out.
 func (p *Procedures) Preview(d Dossier, s Sheet, day civil.Date) (Check, error) {
 	act := casefile.Act{Kind: s.Kind, Day: day, Facts: casefile.Facts{}}
+	maps.Copy(act.Facts, s.Sets)
 	if s.DayFact != "" {
 		act.Facts[s.DayFact] = day.String()
 	}
@@ -172,10 +236,14 @@ func list(key string) string {
 	return key
 }
 
-// asks is the set of facts a sheet asks for, the day apart.
+// asks is the set of facts a sheet asks for or states by itself, the day apart.
 func (s Sheet) asks() map[string]bool {
+	s = s.Whole()
 	out := map[string]bool{}
 	for _, k := range s.Facts {
+		out[k] = true
+	}
+	for k := range s.Sets {
 		out[k] = true
 	}
 	for _, l := range s.Lists {
@@ -193,13 +261,38 @@ func (s Sheet) asks() map[string]bool {
 	return out
 }
 
-// Supplies returns the kind of act that states a fact, empty when it stands in
-// the person's record or nowhere.
-func Supplies(key string) casefile.Kind {
+// dayFacts are the facts that take the day of an act of the sheet.
+func (s Sheet) dayFacts() []string {
+	out := []string{s.DayFact}
+	for _, part := range s.Parts {
+		out = append(out, part.DayFact)
+	}
+	return out
+}
+
+// Supplies returns the kind of act that states a fact which a rule lacks, empty
+// when it stands in the person's record or nowhere. A vote is that of the body
+// and on the question that the rule speaks of.
+func Supplies(r *rule.Rule, key string) casefile.Kind {
+	if list(key) == "votes" || key == "votes" {
+		for _, s := range sheets {
+			if s.Vote != nil && s.Vote.Question != "" && strings.Contains(r.Test, "vote("+s.Vote.named()) {
+				return s.Kind
+			}
+		}
+	}
 	for _, s := range sheets {
-		if s.DayFact == key || s.asks()[key] || s.asks()[list(key)] && !strings.HasPrefix(key, "person.") {
+		if key != "" && slices.Contains(s.dayFacts(), key) || s.asks()[key] || s.asks()[list(key)] && !strings.HasPrefix(key, "person.") {
 			return s.Kind
 		}
 	}
 	return ""
+}
+
+// named is the vote as the tests of the rules name it.
+func (v VoteSheet) named() string {
+	if v.Body == Decider {
+		return "profile.decider, '" + v.Question + "')"
+	}
+	return "'" + v.Body + "', '" + v.Question + "')"
 }

@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"fmt"
+	"strings"
 
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
@@ -61,6 +62,7 @@ func (p *Procedures) fill(f *rule.Facts, d Dossier, running string) error {
 	if known["case.file_opened_date"] == "" { // undefined in the texts; default of the regulations
 		known["case.file_opened_date"] = first(facts["permission.start_date"], facts["application.date"])
 	}
+	d.follow(known)
 	for key, v := range known {
 		if v == "" || unread[key] {
 			continue
@@ -76,7 +78,49 @@ func (p *Procedures) fill(f *rule.Facts, d Dossier, running string) error {
 			}
 		}
 	}
+	if err := p.rounds(f, known, lists["votes"], d.AsOf); err != nil {
+		return err
+	}
 	return p.latest(f, d.AsOf)
+}
+
+// follow states what follows from the acts without one of them stating it: the
+// decision and the helper of the place an applicant moved to, the time out of a
+// readmitted member, and, for a removal that no cell ever considered, the day
+// on which it should have: so that the missing vote is named.
+func (d Dossier) follow(known casefile.Facts) {
+	since, moved := d.Case.Last(casefile.Moved)
+	state := func(key string, kinds ...casefile.Kind) {
+		if act, ok := d.Case.Last(kinds...); ok && moved && known["move.stage"] != "" && !act.Day.Before(since.Day) {
+			known[key] = first(known[key], act.Day.String())
+		}
+	}
+	state("move.new_helper_assigned_date", casefile.Helper, "rec_helper_followup")
+	if known["move.stage"] != "decided" {
+		state("move.new_decision_date", casefile.Decision)
+	}
+	if known["rem.decision_date"] != "" {
+		known["rem.cell_meeting_date"] = first(known["rem.cell_meeting_date"], known["rem.decision_date"])
+	}
+}
+
+// rounds states the day of the last round once three rounds of the cell on the
+// recognition were in vain: a round without a resolution is no meeting that
+// starts a limit of time, but the report upward is due from it.
+func (p *Procedures) rounds(f *rule.Facts, known casefile.Facts, votes []casefile.Item, on civil.Date) error {
+	if in, _ := p.inVain(f, on); !in || known["rec.cell_meeting_date"] != "" {
+		return nil
+	}
+	last := ""
+	for _, v := range votes {
+		if v["body"] == "cell" && v["question"] == "recognise" {
+			last = max(last, v["date"])
+		}
+	}
+	if last == "" {
+		return nil
+	}
+	return p.tell(f, "rec.cell_meeting_date", last)
 }
 
 func first(texts ...string) string {
@@ -124,15 +168,23 @@ func yes(v bool) string {
 	return "false"
 }
 
-// tell states one fact; a fact that takes a word and may be said in a list is
-// added to the list.
+// WordSep stands between the words of a fact that takes several.
+const WordSep = ","
+
+// tell states one fact; the words of a fact that takes several are each added
+// to its list.
 func (p *Procedures) tell(f *rule.Facts, key, v string) error {
 	slot, fact, ok := p.Slot(key)
 	if !ok {
 		return fmt.Errorf("fact %s is not in the regulations", key)
 	}
 	if fact.Type == "list" {
-		return f.AddWord(slot, v)
+		for w := range strings.SplitSeq(v, WordSep) {
+			if err := f.AddWord(slot, w); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	return f.SetText(slot, v)
 }

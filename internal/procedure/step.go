@@ -68,7 +68,7 @@ var doneWhen = map[string]string{
 	"rec_archive":            "has('3-HSĐV') and given(rec.decision_date)",
 	"rec_escalation":         "given(rec.escalation_date)",
 	"rec_removal":            "given(rem.decision_date)",
-	"trf_member":             "given(mtr.letter_presented_date)",
+	"trf_member":             "given(mtr.letter_presented_date) or mtr.kind == 'collective'", // one who goes with the cell carries no letter
 	"fix_wrong":              "given(fix.annulled_date)",
 }
 
@@ -79,6 +79,7 @@ type test = func(f *rule.Facts, on civil.Date) (value, known bool)
 const (
 	historical = "case.historical_entry"  // an old file is entered: blocks are recorded, nothing is stopped
 	extension  = "flag.special_extension" // the competent committee recorded a special case
+	inVain     = "failed_rounds('cell', 'recognise') >= p.failed_rounds_limit"
 )
 
 // A Procedures is the two procedures ready to be asked: the compiled rules and
@@ -89,6 +90,8 @@ type Procedures struct {
 	historical test
 	extension  test
 	inspector  *inspector
+	inVain     test
+	conditions map[string]test // of sheets and their parts
 }
 
 // New prepares the procedures of a compiled book. The error names a step
@@ -105,6 +108,9 @@ func New(prog *rule.Program) (*Procedures, error) {
 	if p.inspector, err = newInspector(prog); err != nil {
 		return nil, err
 	}
+	if p.inVain, err = prog.Test(inVain); err != nil {
+		return nil, fmt.Errorf("rounds in vain: %w", err)
+	}
 	for _, proc := range prog.Book().Procedures {
 		for _, s := range proc.Steps {
 			src, ok := doneWhen[s.ID]
@@ -116,7 +122,47 @@ func New(prog *rule.Program) (*Procedures, error) {
 			}
 		}
 	}
-	return p, nil
+	return p, p.compileSheets()
+}
+
+// compileSheets prepares the conditions of the sheets.
+func (p *Procedures) compileSheets() (err error) {
+	p.conditions = map[string]test{}
+	for _, s := range sheets {
+		srcs := []string{s.When, s.Due}
+		for _, part := range s.Parts {
+			srcs = append(srcs, part.When)
+		}
+		for _, src := range srcs {
+			if src == "" || p.conditions[src] != nil {
+				continue
+			}
+			if p.conditions[src], err = p.Program.Test(src); err != nil {
+				return fmt.Errorf("sheet of %s: %w", s.Kind, err)
+			}
+		}
+	}
+	return nil
+}
+
+// turns are the steps that a turn of events opens, and that come before what
+// is usual next.
+var turns = []string{"trf_applicant", "trf_member", "rec_escalation", "fix_wrong"}
+
+// Open lists the steps that can be done now, those that a turn of events has
+// opened first.
+func (a *Assessment) Open() []Step {
+	var first, rest []Step
+	for _, s := range a.Steps {
+		switch {
+		case s.State != Next && s.State != Blocked:
+		case slices.Contains(turns, s.ID):
+			first = append(first, s)
+		default:
+			rest = append(rest, s)
+		}
+	}
+	return append(first, rest...)
 }
 
 // A Step is one step of a procedure as it stands in a case.

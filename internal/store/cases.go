@@ -238,7 +238,7 @@ func (tx *Tx) AppendAct(ctx context.Context, committee string, id casefile.ID, v
 	if err := tx.putStays(ctx, committee, id, p.Stays); err != nil {
 		return fmt.Errorf("append to case %s: %w", id, err)
 	}
-	if a.Kind != casefile.Ceremony && a.Kind != casefile.Cancelled && a.Corrects == 0 {
+	if a.Kind != casefile.Ceremony && a.Kind != casefile.Cancelled && a.Kind != casefile.Redone && a.Corrects == 0 {
 		return nil
 	}
 	return tx.noteAdmission(ctx, committee, id, p.Joined)

@@ -334,6 +334,27 @@ func (t *Tree) some(is func(Succession) bool) []Succession {
 	return out
 }
 
+// Heir returns the unit that continues a dissolved one on a day, through
+// further successions if need be, and the day on which the last of them took
+// effect. It is false for a unit that exists, for one that nobody continues,
+// and for one that several do: whoever was divided belongs where somebody says.
+func (t *Tree) Heir(id ID, day civil.Date) (heir ID, since civil.Date, ok bool) {
+	for range t.units {
+		if t.Exists(id, day) {
+			break
+		}
+		next := t.some(func(s Succession) bool { return s.From == id && !s.On.After(day) })
+		if len(next) != 1 {
+			return "", civil.Date{}, false
+		}
+		id, since = next[0].To, next[0].On
+	}
+	if since.IsZero() {
+		return "", since, false
+	}
+	return id, since, true
+}
+
 // AsStood returns the unit in whose place id stands on a day: id itself, or,
 // before it was founded, its main predecessor, that one's main predecessor, and
 // so on. It is false when none of them existed on that day.

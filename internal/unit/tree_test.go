@@ -326,3 +326,41 @@ func BenchmarkWithin(b *testing.B) {
 		}
 	}
 }
+
+// Who continues a dissolved unit: through a chain of mergers, and nobody where
+// it was divided among several.
+func TestHeir(t *testing.T) {
+	first, second := civil.MustParse("2026-01-01"), civil.MustParse("2026-06-01")
+	units, successions := practice()
+	end := map[ID]civil.Date{"cell1": first, "cell2": second, "cell4": first}
+	for i := range units {
+		if day, ok := end[units[i].ID]; ok {
+			units[i].Dissolved = day
+		}
+	}
+	successions = append(successions, Succession{From: "cell1", To: "cell2", On: first}, Succession{From: "cell2", To: "cell3", On: second},
+		Succession{From: "cell4", To: "cell5", On: first}, Succession{From: "cell4", To: "cell6", On: first})
+	tr, err := NewTree(units, successions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		id   ID
+		day  string
+		want string
+	}{
+		{"cell1", "2025-12-31", "  false"}, // still there
+		{"cell1", "2026-01-01", "cell2 2026-01-01 true"},
+		{"cell1", "2026-05-31", "cell2 2026-01-01 true"},
+		{"cell1", "2026-06-01", "cell3 2026-06-01 true"},
+		{"cell2", "2026-06-01", "cell3 2026-06-01 true"},
+		{"cell3", "2026-06-01", "  false"},
+		{"cell4", "2026-06-01", "  false"}, // divided
+		{"nowhere", "2026-06-01", "  false"},
+	} {
+		heir, since, ok := tr.Heir(tt.id, civil.MustParse(tt.day))
+		if got := fmt.Sprintf("%s %s %v", heir, since, ok); got != tt.want {
+			t.Errorf("heir of %s on %s: %q, want %q", tt.id, tt.day, got, tt.want)
+		}
+	}
+}

@@ -2,8 +2,12 @@ package web
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"tranu/internal/casefile"
 	"tranu/internal/desk"
@@ -19,6 +23,7 @@ type actFormView struct {
 	Key      string
 	Corrects string
 	Prefix   string
+	Choices  []desk.Option // what kind of it; the form follows once one is chosen
 	Facts    []desk.FieldView
 	Groups   []fieldGroup
 	To       []desk.UnitRef
@@ -29,7 +34,8 @@ type actFormView struct {
 type fieldGroup struct {
 	Title  string
 	Fields []desk.FieldView
-	Vote   string // num/den/strict of the threshold, for the arithmetic beside the vote
+	Rare   []desk.FieldView // folded
+	Vote   string           // num/den/strict of the threshold, for the arithmetic beside the vote
 }
 
 // id is the element id of a field.
@@ -54,6 +60,7 @@ func newActForm(b base, v desk.CaseView, s desk.StepView, values formValues, cel
 	if !values.Has("day") {
 		values.Set("day", b.Today.String())
 	}
+	f.Choices = s.Choices
 	groups := map[string]int{}
 	for _, x := range s.Fields {
 		if x.Value != "" && !values.Has(x.Name) {
@@ -74,6 +81,10 @@ func newActForm(b base, v desk.CaseView, s desk.StepView, values formValues, cel
 			}
 			f.Groups = append(f.Groups, g)
 		}
+		if x.Rare {
+			f.Groups[at].Rare = append(f.Groups[at].Rare, x)
+			continue
+		}
 		f.Groups[at].Fields = append(f.Groups[at].Fields, x)
 	}
 	for _, w := range s.Findings {
@@ -91,6 +102,16 @@ func (b base) groupTitle(v desk.CaseView, x desk.FieldView) string {
 		return b.T("group." + x.List)
 	}
 	return b.T("group.list", x.ListLabel, x.Row+1)
+}
+
+// rareFilled says that something folded is filled in, or faulty: then it stands open.
+func (f actFormView) rareFilled(g fieldGroup) bool {
+	return slices.ContainsFunc(g.Rare, func(x desk.FieldView) bool { return f.Get(x.Name) != "" || f.Problem.Field == x.Name })
+}
+
+// choiceLink is the address of the form of one choice.
+func (f actFormView) choiceLink(o desk.Option) templ.SafeURL {
+	return templ.SafeURL(f.Action + "?choice=" + url.QueryEscape(o.Value))
 }
 
 type actPageView struct {

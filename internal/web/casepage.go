@@ -8,6 +8,7 @@ import (
 	"tranu/internal/casefile"
 	"tranu/internal/desk"
 	"tranu/internal/fault"
+	"tranu/internal/procedure"
 )
 
 func (s *Server) caseFile(v *visit) error {
@@ -32,9 +33,15 @@ func (s *Server) actForm(v *visit) error {
 // showAct shows the form of one act, again with its values and the fault when
 // it was not accepted.
 func (s *Server) showAct(v *visit, values formValues, problem formProblem, status int) error {
-	view, step, err := s.Desk.Step(v.ctx, v.by, casefile.ID(v.r.PathValue("id")), casefile.Kind(v.r.PathValue("kind")))
+	kind := casefile.Kind(v.r.PathValue("kind"))
+	about := desk.About{Choice: choice(kind, v.form, values)}
+	about.Corrects, _ = strconv.Atoi(values.Get("corrects"))
+	view, step, err := s.Desk.StepAbout(v.ctx, v.by, casefile.ID(v.r.PathValue("id")), kind, about)
 	if err != nil {
 		return err
+	}
+	if about.Choice != "" && !values.Has("fact:"+about.Choice) {
+		values.Set("fact:"+about.Choice, "true")
 	}
 	if !step.May && values.Get("corrects") == "" {
 		return fault.New(fault.Forbidden, step.WhyNot)
@@ -62,6 +69,18 @@ func (s *Server) showAct(v *visit, values formValues, problem formProblem, statu
 	return s.render(v, status, actPage(p))
 }
 
+// choice is the fact by which a part of a sheet is chosen: asked for in the
+// address, or stated in the form.
+func choice(kind casefile.Kind, asked, values formValues) string {
+	s, _ := procedure.SheetOf(kind)
+	for _, key := range s.Choices() {
+		if asked.Get("choice") == key || values.Get("fact:"+key) != "" {
+			return key
+		}
+	}
+	return ""
+}
+
 func addFinding(list []desk.Finding, f desk.Finding) []desk.Finding {
 	for _, x := range list {
 		if x.Rule == f.Rule {
@@ -73,14 +92,26 @@ func addFinding(list []desk.Finding, f desk.Finding) []desk.Finding {
 
 // ways says what lawful ways on there are after a refusal.
 func (p *actPageView) ways(problem formProblem, step desk.StepView) {
-	if len(problem.Findings) == 0 {
+	if len(problem.Findings) == 0 && problem.Field != "vote:yes" {
 		return
 	}
 	p.Fails = p.In(step.Failure)
 	kind := step.Sheet.Kind
-	if step.Sheet.Vote != nil && (kind == casefile.CellAdmits || kind == casefile.CellAccepts) {
-		p.VoteFailedLink = "/case/" + string(p.View.Case.ID) + "/act/" + string(casefile.VoteFailed)
+	if missed := missedBy(kind); missed != "" {
+		p.VoteFailedLink = "/case/" + string(p.View.Case.ID) + "/act/" + string(missed)
 	}
+}
+
+// missedBy is the act by which a vote of a kind is recorded that missed its
+// threshold.
+func missedBy(kind casefile.Kind) casefile.Kind {
+	switch kind {
+	case casefile.CellAdmits, casefile.CellAccepts, casefile.RemovalCell:
+		return casefile.VoteFailed
+	case casefile.Decision, casefile.Recognition, casefile.RemovalBase, casefile.Removed, "adm_base_resolution", "rec_base_resolution":
+		return casefile.CommitteeFailed
+	}
+	return ""
 }
 
 func (s *Server) correctForm(v *visit) error {

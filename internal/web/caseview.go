@@ -12,6 +12,7 @@ import (
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
 	"tranu/internal/desk"
+	"tranu/internal/procedure"
 )
 
 type caseView struct {
@@ -138,6 +139,39 @@ func stopping(list []desk.Finding) []desk.Finding {
 // endings are the other acts that the reader may record on the case.
 func (p caseView) endings() []desk.StepView {
 	return slices.DeleteFunc(slices.Clone(p.View.Endings), func(s desk.StepView) bool { return !s.May })
+}
+
+// A way is the acts of one group that the reader may record on the case.
+type way struct {
+	Way   procedure.Way
+	Steps []desk.StepView
+}
+
+// ways are the other acts, in their groups.
+func (p caseView) ways() (out []way) {
+	for _, w := range []procedure.Way{procedure.WayAlong, procedure.WayUsual, procedure.WayRemoval, procedure.WayRepair} {
+		var steps []desk.StepView
+		for _, s := range p.endings() {
+			if !s.Sheet.Kind.Own() && w != procedure.WayAlong { // a step recorded once more
+				continue
+			}
+			if s.Sheet.Way == w || w == procedure.WayAlong && !s.Sheet.Kind.Own() {
+				steps = append(steps, s)
+			}
+		}
+		if len(steps) > 0 {
+			out = append(out, way{w, steps})
+		}
+	}
+	return out
+}
+
+// title is the heading of a group of acts.
+func (p caseView) title(w procedure.Way) string {
+	if w == procedure.WayUsual {
+		return p.T("way.usual")
+	}
+	return p.T("way." + string(w))
 }
 
 // reasons are the rules whose warnings an act passed, in one order for every

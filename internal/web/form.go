@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
 
 	"tranu/internal/casefile"
 	"tranu/internal/fault"
+	"tranu/internal/procedure"
 	"tranu/internal/unit"
 	"tranu/internal/viet"
 )
@@ -87,6 +89,9 @@ func actOf(kind casefile.Kind, f formValues) (casefile.Act, error) {
 	rows := map[string]casefile.Item{}
 	for _, name := range sortedKeys(f) {
 		value := f.Get(name)
+		if strings.HasPrefix(name, "fact:") { // of a choice of several words, all of them
+			value = strings.Join(f.Values[name], procedure.WordSep)
+		}
 		if value == "" {
 			continue
 		}
@@ -108,6 +113,16 @@ func actOf(kind casefile.Kind, f formValues) (casefile.Act, error) {
 	return a, nil
 }
 
+// chose says that a word is among those given for a field.
+func (f formValues) chose(name, word string) bool {
+	for _, v := range f.Values[name] {
+		if slices.Contains(strings.Split(v, procedure.WordSep), word) {
+			return true
+		}
+	}
+	return false
+}
+
 func sortedKeys(f formValues) []string {
 	keys := make([]string, 0, len(f.Values))
 	for k := range f.Values {
@@ -120,7 +135,7 @@ func sortedKeys(f formValues) []string {
 // canonical is a value as acts state it: a day in ISO form.
 func canonical(name, value string) (string, error) {
 	key := name[strings.LastIndexByte(name, ':')+1:]
-	if key != "day" && key != "date" && !strings.HasSuffix(key, "_date") {
+	if key != "day" && key != "date" && !strings.Contains(key, "_date") { // …_date, …_date_recorded, …_date_set
 		return value, nil
 	}
 	d, err := date(value)

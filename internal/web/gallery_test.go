@@ -216,25 +216,32 @@ func vote() desk.StepView {
 			{Name: "vote:yes", Label: say("Tán thành", "In favour"), Type: "int", List: "vote", Required: true},
 			{Name: "paper:6-KNĐ:number", Label: say("Nghị quyết", "Resolution"), Type: "string", List: "paper"},
 			{Name: "sign:role", Label: say("Chức vụ", "Office"), Type: "string", List: "sign"},
+			{Name: "sign:authorised_no_secretary", Label: say("Được ủy nhiệm", "Authorised"), Type: "string", List: "sign", Rare: true},
+			{Name: "fact:rem.grounds", Label: say("Căn cứ", "Grounds"), Type: "list", Required: true, Words: []desk.Option{{Value: "a", Label: say("Một", "One")}, {Value: "b", Label: say("Hai", "Two")}}},
 		}}
 }
 
 func caseShows(b base) []show {
 	step, other, ending := vote(), vote(), vote()
 	other.May, other.Sheet.Kind = false, "adm_decision"
-	ending.Sheet.Kind = casefile.Moved
+	ending.Sheet.Kind, ending.Sheet.Way = casefile.Moved, procedure.WayAlong
+	removal, repair := ending, ending
+	removal.Sheet.Way, repair.Sheet.Way = procedure.WayRemoval, procedure.WayRepair
 	act := casefile.Act{No: 3, Kind: casefile.CellAdmits, Day: today, ByName: "Hà", Note: "ghi chú", Corrects: 2, Basis: "văn bản", Reasons: map[string]string{"B": "lý do", "A": "lý do"}}
 	full := desk.CaseView{Today: today, Case: casefile.Case{ID: "c1", Version: 3}, Person: person.Person{ID: "p1", Name: "Hồ Thị Anh"}, Unit: hamlet, Path: []desk.UnitRef{commune}, Profile: say("Xã", "Commune"), Stage: casefile.StageAdmission,
 		Timeline: []desk.TimelineEntry{{Act: act, Name: say("Họp", "Meeting"), Superseded: 4, CanCorrect: true,
 			Facts: []desk.FactView{{Label: say("Ngày", "Day"), Type: "date", Value: "2026-11-30"}, {Label: say("Tự khai", "Own"), Word: say("Có", "Yes")}}, Papers: []desk.PaperView{{Code: "6-KNĐ", Title: say("Nghị quyết", "Resolution"), Number: "1", Day: today}},
 			Votes: []desk.VoteView{{Body: say("Chi bộ", "Cell"), Question: say("kết nạp", "admit"), Yes: 8, Denominator: 11, Needed: 8, Passed: true, Known: true}, {Body: say("Chi bộ", "Cell")}}}},
-		Next: []desk.StepView{step, other}, Later: []desk.StepView{other}, Endings: []desk.StepView{ending, other},
+		Next: []desk.StepView{step, other}, Later: []desk.StepView{other}, Endings: []desk.StepView{ending, step, removal, repair, other},
+		Before: desk.UnitRef{ID: "thon2", Kind: unit.Cell, Name: "Chi bộ thôn 2"}, Projection: casefile.Projection{Away: today, Host: "Sở Nội vụ"},
 		Deadlines: []desk.DeadlineView{{Label: say("Hạn", "Limit"), Due: today, Extended: today, State: "overdue", DaysLeft: -2, Cites: []desk.Cite{charter}, Evidence: rule.EvidenceRead}, {Label: say("Xong", "Done"), Due: today, Done: today, State: "met"}},
 		Computed:  []desk.ComputedView{{Label: say("Mẫu số", "Base"), Value: "11", Type: "int"}}, Findings: []desk.Finding{somber}, Straddles: true, Regimes: []rule.Text{say("294", "294"), say("208", "208")}}
-	filled := formValues{Values: url.Values{"day": {"31/02/2026"}, "vote:official_total": {"12"}, "vote:yes": {"7"}, "corrects": {"2"}}}
+	filled := formValues{Values: url.Values{"day": {"31/02/2026"}, "vote:official_total": {"12"}, "vote:yes": {"7"}, "corrects": {"2"}, "fact:rem.grounds": {"a,b"}, "sign:authorised_no_secretary": {"true"}}}
 	wrong := formProblem{Field: "day", Message: "không phải là ngày", Findings: []desk.Finding{somber}}
 	form := newActForm(b, full, ending, filled, []desk.UnitRef{hamlet})
 	form.Problem, form.Corrects = wrong, "2"
+	choosing := form
+	choosing.Choices = []desk.Option{{Value: "flag.religious", Label: say("Người theo tôn giáo", "Follows a religion")}}
 	stopped := full
 	stopped.Next = []desk.StepView{other}
 	return []show{
@@ -242,6 +249,7 @@ func caseShows(b base) []show {
 		{"casePage", "waiting", casePage(caseView{base: b, View: stopped})},
 		{"casePage", "empty", casePage(caseView{base: b, View: desk.CaseView{Person: person.Person{Name: "Hồ Thị Anh"}, Stage: casefile.StageEnded}})},
 		{"actPage", "full", actPage(actPageView{base: b, View: full, Heading: "Họp", Form: form, Problem: wrong, Fails: "báo cáo", VoteFailedLink: "/case/c1/act/vote_failed"})},
+		{"actPage", "choice", actPage(actPageView{base: b, View: full, Heading: "Hoàn cảnh", Form: choosing})},
 		{"actPage", "empty", actPage(actPageView{base: b, View: full, Heading: "Ghi"})},
 	}
 }

@@ -77,15 +77,15 @@ select #I03 count == 0
 body lacks Sai thứ tự
 GET $case/act/adm_cv_check
 submit form[action=$case/act/adm_cv_check]
-form day=2026-01-05
+form day=2026-11-10
 redirect == $case?saved=11
 GET $case/inspection
 select #I03 .badge is Có lỗi
 select #I03 li has Ngày ký lý lịch (2-KNĐ)
-select #I03 li has muộn hơn Ngày đóng dấu giáp lai (2-KNĐ): 05/01/2026
+select #I03 li has muộn hơn Ngày đóng dấu giáp lai (2-KNĐ): 10/11/2026
 select #I03 has Cách sửa:
 select table td has Sai thứ tự: sớm hơn Ngày ký lý lịch (2-KNĐ)
-select table td has Sai thứ tự: muộn hơn Ngày đóng dấu giáp lai (2-KNĐ) (05/01/2026)
+select table td has Sai thứ tự: muộn hơn Ngày đóng dấu giáp lai (2-KNĐ) (10/11/2026)
 as bi-thu-thon-2
 GET $case/inspection
 code == 404
@@ -194,7 +194,7 @@ GET $other/act/adm_cv_check
 submit form[action=$other/act/adm_cv_check]
 form day=1990-01-01
 code == 422
-body contains trước ngày sinh`,
+body contains không thể trước ngày đó`,
 		"the same form twice is recorded once": `
 as bi-thu-co-quan
 GET /register?q=le+minh+tu
