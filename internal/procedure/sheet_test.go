@@ -15,7 +15,7 @@ import (
 // the reason why that is so.
 var unsupplied = map[string]string{
 	// the program itself
-	"case.procedure": "the procedure the case is in", "case.as_of": "the day of assessment", "case.locality": "of the case row",
+	"case.procedure": "the procedure the case is in", "case.as_of": "the day of assessment",
 	"case.file_opened_date": "the permission, or the application", "case.storage_encrypted": "of the program", "calc.latest_deadline": "reckoned",
 	"case.historical_entry": "stated when a member is taken over",
 	// the person's record

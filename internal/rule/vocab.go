@@ -106,6 +106,8 @@ func (c *compiler) vocabulary() map[string]expr.Function {
 		"wd_between": expr.Lift2(expr.Date, expr.Date, expr.Int, func(f *expr.Frame, a, b int64) (int64, bool) {
 			return int64(f.Host.(*host).calendar.Between(date(a), date(b))), true
 		}),
+		"calendar_from":            edge(c.book.Calendar.From),
+		"calendar_to":              edge(c.book.Calendar.To),
 		"date":                     dateLiteral,
 		"digits":                   digits,
 		"rank":                     c.rank,
@@ -162,6 +164,17 @@ func digits(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
 		}
 		return int64(len(s)), ok
 	}}, nil
+}
+
+// edge is the first or the last day of the table of days off.
+func edge(day civil.Date) expr.Function {
+	return func(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
+		if err := call.Want(); err != nil {
+			return expr.Code{}, err
+		}
+		n := day.Ordinal()
+		return expr.Code{Type: expr.Type{Kind: expr.Date}, Num: func(*expr.Frame) (int64, bool) { return n, true }}, nil
+	}
 }
 
 func (c *compiler) rank(_ *expr.Compiler, call expr.Call) (expr.Code, *expr.Error) {
