@@ -30,6 +30,7 @@ import (
 func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	asOf := f.String("as-of", "", "the `day` (YYYY-MM-DD) of assessment; wins over the cases' own")
 	lang := f.String("lang", "vi", "language of the messages: vi or en")
+	with := f.String("with", "", "`folder` of local rules (an overlay) to judge by as well")
 	files, err := parse(f, args)
 	if err != nil {
 		return err
@@ -45,7 +46,14 @@ func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) e
 	if len(files) == 0 {
 		return usagef("name a file, or - for standard input")
 	}
-	procs, err := loadProcedures(settings{})
+	law, err := centralLaw()
+	if err == nil && *with != "" {
+		law, err = law.with(*with)
+	}
+	if err != nil {
+		return err
+	}
+	procs, err := law.procedures(settings{})
 	if err != nil {
 		return err
 	}
@@ -424,12 +432,10 @@ func regulationLint(_ context.Context, f *flag.FlagSet, args []string, s Streams
 	if len(words) != 1 {
 		return usagef("name the folder of the regulations")
 	}
-	if info, err := os.Stat(words[0]); err != nil {
+	_, mistakes, err := readTree(words[0])
+	if err != nil {
 		return err
-	} else if !info.IsDir() {
-		return usagef("%s is no folder", words[0])
 	}
-	_, mistakes := rule.ReadSource(os.DirFS(words[0]))
 	for _, m := range mistakes {
 		fmt.Fprintln(s.Out, m)
 	}

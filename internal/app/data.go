@@ -17,11 +17,8 @@ import (
 	"tranu/internal/desk"
 	"tranu/internal/fault"
 	"tranu/internal/locale"
-	"tranu/internal/procedure"
-	"tranu/internal/rule"
 	"tranu/internal/store"
 	"tranu/internal/unit"
-	"tranu/regulations"
 )
 
 // settings is what a data folder says about itself, in settings.json.
@@ -102,7 +99,7 @@ func (s settings) make(ctx context.Context, dir string, now func() time.Time, da
 	if err != nil {
 		return errors.Join(err, removeAll(temp))
 	}
-	d, err := openDesk(st, s, now, day)
+	d, err := openDesk(st, dir, s, now, day)
 	if err == nil {
 		err = fill(d)
 	}
@@ -144,27 +141,18 @@ func today() civil.Date {
 	return civil.New(now.Year(), int(now.Month()), now.Day())
 }
 
-// loadProcedures reads and compiles the regulations the program carries, with
-// the site's own days in the calendar.
-func loadProcedures(site settings) (*procedure.Procedures, error) {
-	book, err := regulations.Book()
+// openDesk wires a desk over an open store and the regulations of the data
+// folder.
+func openDesk(st *store.Store, dir string, s settings, now func() time.Time, day func() civil.Date) (*desk.Desk, error) {
+	law, err := siteLaw(dir)
 	if err != nil {
 		return nil, err
 	}
-	prog, err := rule.Compile(book)
-	if err != nil {
-		return nil, fmt.Errorf("regulations: %w", err)
-	}
-	return procedure.New(prog.WithDays(site.DaysOff, site.DaysWorked))
-}
-
-// openDesk wires a desk over an open store.
-func openDesk(st *store.Store, s settings, now func() time.Time, day func() civil.Date) (*desk.Desk, error) {
-	procs, err := loadProcedures(s)
+	procs, err := law.procedures(s)
 	if err != nil {
 		return nil, err
 	}
-	return desk.New(desk.Config{Store: st, Procedures: procs, Page: regulations.Page, BookHash: regulations.Hash(), Committee: s.Committee, Owner: s.Owner, Now: now, Today: day, Practice: s.Practice}), nil
+	return desk.New(desk.Config{Store: st, Procedures: procs, Page: law.page, BookHash: law.hash, Committee: s.Committee, Owner: s.Owner, Now: now, Today: day, Practice: s.Practice}), nil
 }
 
 // clock is the clock of a data folder: the machine's, or for a practice
@@ -191,7 +179,7 @@ func openFolder(ctx context.Context, dir string, readOnly bool) (*store.Store, *
 		return nil, nil, s, err
 	}
 	now, day := s.clock()
-	d, err := openDesk(st, s, now, day)
+	d, err := openDesk(st, dir, s, now, day)
 	if err != nil {
 		return nil, nil, s, errors.Join(err, st.Close())
 	}

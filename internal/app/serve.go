@@ -145,7 +145,7 @@ func serveTLS(ctx context.Context, dir, listen string, day civil.Date, cert, key
 		set.Day = day
 	}
 	now, civilDay := set.clock()
-	d, err := openDesk(st, set, now, civilDay)
+	d, err := openDesk(st, dir, set, now, civilDay)
 	if err == nil {
 		err = belongs(ctx, d, set, dir)
 	}

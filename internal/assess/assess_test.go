@@ -96,6 +96,7 @@ type (
 		Missing  []string   `json:"missing"`
 		Cite     []citeJSON `json:"cite"`
 		Evidence string     `json:"evidence,omitempty"`
+		Overlay  string     `json:"overlay,omitempty"`
 	}
 	citeJSON struct {
 		Document string `json:"document"`

@@ -93,6 +93,9 @@ func (e *encoder) finding(b []byte, r *rule.Result) []byte {
 	if r.Edition != nil {
 		b = quote(append(b, `,"evidence":`...), string(r.Edition.Evidence))
 	}
+	if r.Edition != nil && r.Rule.Overlay != "" {
+		b = quote(append(b, `,"overlay":`...), r.Rule.Overlay)
+	}
 	return append(b, '}')
 }
 

@@ -41,7 +41,7 @@ func (d *Desk) findings(results []rule.Result) []Finding {
 }
 
 func (d *Desk) finding(r *rule.Result) Finding {
-	f := Finding{Rule: r.Rule.ID, Name: r.Rule.Name, Text: r.Rule.Statement, Verdict: r.Verdict}
+	f := Finding{Rule: r.Rule.ID, Name: r.Rule.Name, Text: r.Rule.Statement, Verdict: r.Verdict, Owner: d.owner(r.Rule)}
 	if r.Edition != nil {
 		f.Effect, f.Evidence, f.Cites = r.Edition.Effect, r.Edition.Evidence, d.cites(r.Edition.Cite)
 	}

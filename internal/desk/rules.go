@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,7 +17,7 @@ func (d *Desk) RulePage(id string) (RulePage, error) {
 	if !ok {
 		return RulePage{}, notFound("fault.rule_unknown", id)
 	}
-	p := RulePage{Rule: *r, Steps: d.stepNames(r)}
+	p := RulePage{Rule: *r, Steps: d.stepNames(r), Owner: d.owner(r), Disputes: d.disputesOf(id)}
 	if page, err := d.Page(id); err == nil { // the rule is known; its page is only prose
 		p.ProseVI, p.ProseEN = page.ProseVI, page.ProseEN
 		p.Examples.Rows = page.Examples.Rows
@@ -57,31 +56,16 @@ func (d *Desk) number(key string) NumberView {
 		if p.Key != key {
 			continue
 		}
-		n := NumberView{Label: p.Label}
+		n := NumberView{Key: key, Label: p.Label}
 		for _, v := range p.Values {
 			if v.Value == nil {
 				continue
 			}
-			n.Values = append(n.Values, NumberValue{From: d.regimeOf(v.Regime).From, Locality: v.Locality, Value: numberText(v.Value), Evidence: v.Evidence, Cites: d.cites(v.Cite)})
+			n.Values = append(n.Values, NumberValue{From: d.regimeOf(v.Regime).From, Locality: v.Locality, Value: d.valueText(&p, v.Value), Evidence: v.Evidence, Cites: d.cites(v.Cite)})
 		}
 		return n
 	}
-	return NumberView{Label: rule.Text{VI: key, EN: key}}
-}
-
-// numberText writes a value as the regulations hold it.
-func numberText(v any) string {
-	switch v := v.(type) {
-	case map[string]any:
-		return fmt.Sprintf("%v %v/%v", v["op"], v["num"], v["den"])
-	case []any:
-		words := make([]string, len(v))
-		for i, w := range v {
-			words[i] = fmt.Sprint(w)
-		}
-		return strings.Join(words, ", ")
-	}
-	return fmt.Sprint(v)
+	return NumberView{Key: key, Label: rule.Text{VI: key, EN: key}}
 }
 
 // Rules lists the rules a query asks for, in the order of the regulations.
@@ -91,25 +75,39 @@ func (d *Desk) Rules(q RuleQuery) []RuleRow {
 	var out []RuleRow
 	for i := range d.Procedures.Book().Rules {
 		r := &d.Procedures.Book().Rules[i]
-		row := RuleRow{ID: r.ID, Name: r.Name, Statement: r.Statement, Steps: d.stepNames(r)}
+		row := RuleRow{ID: r.ID, Name: r.Name, Statement: r.Statement, Steps: d.stepNames(r), Owner: d.owner(r)}
 		for _, e := range r.Editions {
 			if today != nil && e.Regime == today.ID && !d.Today().Before(e.From) {
 				row.Effect, row.Evidence = e.Effect, e.Evidence
 			}
 		}
-		if q.asksFor(r, row, words) {
+		if q.asksFor(r, row, d.numbersOf(r), words) {
 			out = append(out, row)
 		}
 	}
 	return out
 }
 
-func (q RuleQuery) asksFor(r *rule.Rule, row RuleRow, words []string) bool {
+// numbersOf are the numbers of the texts a rule cites, with the clauses, so
+// that a rule can be found by them.
+func (d *Desk) numbersOf(r *rule.Rule) string {
+	var b strings.Builder
+	for _, e := range r.Editions {
+		for _, c := range e.Cite {
+			doc, _ := d.document(c.Document)
+			b.WriteString(" " + doc.Number + " " + c.Clause)
+		}
+	}
+	return b.String()
+}
+
+func (q RuleQuery) asksFor(r *rule.Rule, row RuleRow, numbers string, words []string) bool {
 	if q.Procedure != "" && r.Procedure != q.Procedure && r.Procedure != "both" ||
-		q.Step != "" && !slices.Contains(r.Steps, q.Step) || q.Effect != "" && row.Effect != q.Effect {
+		q.Step != "" && !slices.Contains(r.Steps, q.Step) || q.Effect != "" && row.Effect != q.Effect ||
+		q.Owner == Central && r.Overlay != "" || q.Owner != "" && q.Owner != Central && r.Overlay != q.Owner {
 		return false
 	}
-	text := viet.Fold(strings.Join([]string{r.ID, r.Name.VI, r.Name.EN, r.Statement.VI, r.Statement.EN}, " "))
+	text := viet.Fold(strings.Join([]string{r.ID, r.Name.VI, r.Name.EN, r.Statement.VI, r.Statement.EN, numbers}, " "))
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }
 

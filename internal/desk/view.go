@@ -98,7 +98,8 @@ type Finding struct {
 	Evidence    rule.Evidence
 	Missing     []Missing
 	Cites       []Cite
-	NeedsReason bool // passes with a typed reason
+	NeedsReason bool      // passes with a typed reason
+	Owner       rule.Text // whose rule it is; empty: a central one
 }
 
 // A Missing fact, and who can supply it.
@@ -314,6 +315,8 @@ type RulePage struct {
 	ProseEN  string
 	Numbers  []NumberView // the numbers the rule uses, through the regimes
 	Examples ExampleTable
+	Owner    rule.Text // whose rule it is; empty: a central one
+	Disputes []Dispute // on which the texts disagree
 }
 
 // An EditionView is one edition of a rule, ready to print.
@@ -325,6 +328,7 @@ type EditionView struct {
 
 // A NumberView is one number fixed by the regulations, by regime.
 type NumberView struct {
+	Key    string
 	Label  rule.Text
 	Values []NumberValue
 }
@@ -333,7 +337,7 @@ type NumberView struct {
 type NumberValue struct {
 	From     civil.Date
 	Locality string // empty: everywhere
-	Value    string
+	Value    rule.Text
 	Evidence rule.Evidence
 	Cites    []Cite
 }
@@ -353,6 +357,7 @@ type RuleRow struct {
 	Steps     []rule.Text
 	Effect    rule.Effect   // empty: not in force today
 	Evidence  rule.Evidence // of today's edition
+	Owner     rule.Text     // whose rule it is; empty: a central one
 }
 
 // A RuleQuery asks for rules.
@@ -361,7 +366,11 @@ type RuleQuery struct {
 	Procedure string // admission, recognition; empty: both
 	Step      string
 	Effect    rule.Effect // today's; empty: any
+	Owner     string      // Central, or the id of an overlay; empty: any
 }
+
+// Central asks for the rules of the central texts only.
+const Central = "central"
 
 // InspectionView is the review of one dossier: every check, every paper in the
 // order of time, and every step with its day.

@@ -24,6 +24,7 @@ var families = []Family{
 	}},
 	{"effect.", []string{"block", "warn", "info"}},
 	{"evidence.", []string{"read", "secondhand", "assumed"}},
+	{"access.", []string{"full_text", "quotes", "title", "secondhand", "internal"}},
 	{"deadline.", []string{"met", "late", "open", "overdue", "not_started"}},
 	{"duty.", []string{"overdue", "soon", "open", "blocked", "waiting"}},
 	{"field.", []string{

@@ -275,14 +275,27 @@ func ruleShows(b base) []show {
 	r := rule.Rule{ID: "VOTE-CELL", Name: say("Đủ hai phần ba", "Two thirds"), Statement: say("Phải đủ.", "There must be."), Test: "meets(v)", When: "x"}
 	view := desk.RulePage{Rule: r, Steps: []rule.Text{say("Họp", "Meeting"), say("Quyết định", "Decision")}, ProseVI: "Giải thích", ProseEN: "Prose",
 		Editions: []desk.EditionView{{Edition: rule.Edition{Effect: rule.Block, Evidence: rule.EvidenceRead}, Regime: rule.Regime{From: today}, Cites: []desk.Cite{charter}}},
-		Numbers:  []desk.NumberView{{Label: say("Số tháng", "Months"), Values: []desk.NumberValue{{From: today, Locality: "x", Value: "60", Evidence: rule.EvidenceRead}}}},
+		Numbers:  []desk.NumberView{{Key: "months", Label: say("Số tháng", "Months"), Values: []desk.NumberValue{{From: today, Locality: "x", Value: rule.Text{VI: "60 ngày làm việc", EN: "60 working days"}, Evidence: rule.EvidenceRead}}}},
 		Examples: desk.ExampleTable{Columns: []rule.Text{say("Ngày", "Day"), say("Có", "Is")}, Rows: []rule.Example{{Cells: []string{"2026-11-30", "true"}, Result: "pass", Why: "đúng"}, {Cells: []string{"", "false"}, Result: "unknown"}}}}
 	steps := []desk.Option{{Value: "x", Label: say("Họp", "Meeting")}}
+	links := []desk.RuleLink{{ID: "A", Name: r.Name}, {ID: "B", Name: r.Name}}
+	readings := []desk.ReadingView{{Says: r.Statement, Cites: []desk.Cite{charter}, Default: true}, {Says: r.Statement}}
+	view.Owner = say("Thành ủy", "City committee")
+	view.Disputes = []desk.Dispute{
+		{Contradiction: rule.Contradiction{ID: "x", Topic: r.Name}, Readings: readings, Setting: r.Name, Default: r.Statement, Rules: links},
+		{Contradiction: rule.Contradiction{ID: "y", Topic: r.Name, Fixed: r.Statement}, Readings: readings},
+	}
 	return []show{
 		{"rulePage", "full", rulePage(ruleView{base: b, View: view, Prose: "Giải thích"})},
 		{"rulePage", "empty", rulePage(ruleView{base: b, View: desk.RulePage{Rule: r}})},
 		{"rulesPage", "full", rulesPage(ruleList{base: b, Query: desk.RuleQuery{Search: "x", Step: "x"}, Rows: []desk.RuleRow{{ID: "A", Name: r.Name, Effect: rule.Block, Evidence: rule.EvidenceRead}, {ID: "B", Name: r.Name}}, Steps: steps})},
 		{"rulesPage", "empty", rulesPage(ruleList{base: b})},
+		{"disputesPage", "full", disputesPage(disputeList{base: b, Disputes: view.Disputes})},
+		{"disputesPage", "empty", disputesPage(disputeList{base: b})},
+		{"numbersPage", "full", numbersPage(numberList{base: b, Numbers: view.Numbers})},
+		{"numbersPage", "empty", numbersPage(numberList{base: b})},
+		{"sourcesPage", "full", sourcesPage(sourceList{base: b, Sources: []desk.SourceView{{Document: rule.Document{ID: "d", Number: "294-QĐ/TW", Title: r.Name, Issuer: r.Name, Date: today, InForceFrom: today, Access: "full_text", Note: r.Statement}, Rules: links}}})},
+		{"sourcesPage", "empty", sourcesPage(sourceList{base: b})},
 	}
 }
 

@@ -435,9 +435,21 @@ func (s *Server) rule(v *visit) error {
 
 // rules lists the rules: searched, by procedure, step and today's effect.
 func (s *Server) rules(v *visit) error {
-	q := desk.RuleQuery{Search: v.form.Get("q"), Procedure: v.form.Get("procedure"), Step: v.form.Get("step"), Effect: rule.Effect(v.form.Get("effect"))}
-	p := ruleList{base: s.base(v, "rules", v.lang.T("rules.title")), Query: q, Rows: s.Desk.Rules(q), Steps: s.Desk.RuleSteps()}
+	q := desk.RuleQuery{Search: v.form.Get("q"), Procedure: v.form.Get("procedure"), Step: v.form.Get("step"), Effect: rule.Effect(v.form.Get("effect")), Owner: v.form.Get("owner")}
+	p := ruleList{Owners: s.Desk.Owners(), base: s.base(v, "rules", v.lang.T("rules.title")), Query: q, Rows: s.Desk.Rules(q), Steps: s.Desk.RuleSteps()}
 	return s.render(v, http.StatusOK, rulesPage(p))
+}
+
+func (s *Server) disputes(v *visit) error {
+	return s.render(v, http.StatusOK, disputesPage(disputeList{s.base(v, "rules", v.lang.T("disputes.title")), s.Desk.Disputes()}))
+}
+
+func (s *Server) numbers(v *visit) error {
+	return s.render(v, http.StatusOK, numbersPage(numberList{s.base(v, "rules", v.lang.T("numbers.title")), s.Desk.Numbers()}))
+}
+
+func (s *Server) sources(v *visit) error {
+	return s.render(v, http.StatusOK, sourcesPage(sourceList{s.base(v, "rules", v.lang.T("sources.title")), s.Desk.Sources()}))
 }
 
 func (s *Server) log(v *visit) error {

@@ -397,7 +397,25 @@ type ruleList struct {
 	Query desk.RuleQuery
 	Rows  []desk.RuleRow
 	Steps []desk.Option
+
+	Owners []desk.Option
 }
+
+// The pages of the rule book beside the rules themselves.
+type (
+	disputeList struct {
+		base
+		Disputes []desk.Dispute
+	}
+	numberList struct {
+		base
+		Numbers []desk.NumberView
+	}
+	sourceList struct {
+		base
+		Sources []desk.SourceView
+	}
+)
 
 // logLines is how many lines of the log its page shows.
 const logLines = 100
