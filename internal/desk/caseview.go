@@ -61,7 +61,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	v := CaseView{
 		Today: today, Case: *c, Person: *dossier.Person, Ethnic: d.code("ethnic_groups", dossier.Person.Ethnic), Unit: ref(w.tree, c.Unit, today),
 		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj,
-		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(a),
+		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(facts, a),
 	}
 	if was, ok := c.Last(casefile.Moved); ok && was.To == c.Unit && !w.tree.Exists(was.Unit, today) {
 		v.Before = ref(w.tree, was.Unit, was.Day.AddDays(-1))
@@ -76,12 +76,12 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 
 // failing are the findings that say something: fail, whatever the effect, and
 // unknown where it would block.
-func (d *Desk) failing(a procedure.Assessment) []Finding {
+func (d *Desk) failing(facts *rule.Facts, a procedure.Assessment) []Finding {
 	var out []Finding
 	for i := range a.Findings {
 		r := &a.Findings[i]
 		if r.Verdict == rule.Fail || r.Verdict == rule.Unknown && r.Edition != nil && r.Edition.Effect == rule.Block {
-			out = append(out, d.finding(r))
+			out = append(out, d.finding(facts, r))
 		}
 	}
 	return out
@@ -436,9 +436,9 @@ func (d *Desk) stepAbout(w *write, dossier procedure.Dossier, sheet procedure.Sh
 	if err != nil {
 		return sv, err
 	}
-	sv.Findings = d.findings(check.Stop)
+	sv.Findings = d.findings(check.Facts, check.Stop)
 	for _, r := range check.Reasons {
-		f := d.finding(&r)
+		f := d.finding(check.Facts, &r)
 		f.NeedsReason = true
 		sv.Findings = append(sv.Findings, f)
 	}

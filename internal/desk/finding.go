@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
@@ -32,15 +33,17 @@ func (d *Desk) dossierOf(t *unit.Tree, c *casefile.Case, p *person.Person, offic
 }
 
 // findings makes results ready to print.
-func (d *Desk) findings(results []rule.Result) []Finding {
+func (d *Desk) findings(f *rule.Facts, results []rule.Result) []Finding {
 	out := make([]Finding, len(results))
 	for i := range results {
-		out[i] = d.finding(&results[i])
+		out[i] = d.finding(f, &results[i])
 	}
 	return out
 }
 
-func (d *Desk) finding(r *rule.Result) Finding {
+// finding is one result ready to print: with what is missing, or what stands
+// there that does not hold, who can supply or mend it, and where it is written.
+func (d *Desk) finding(facts *rule.Facts, r *rule.Result) Finding {
 	f := Finding{Rule: r.Rule.ID, Name: r.Rule.Name, Text: r.Rule.Statement, Verdict: r.Verdict, Owner: d.owner(r.Rule)}
 	if r.Edition != nil {
 		f.Effect, f.Evidence, f.Cites = r.Edition.Effect, r.Edition.Evidence, d.cites(r.Edition.Cite)
@@ -48,7 +51,67 @@ func (d *Desk) finding(r *rule.Result) Finding {
 	for _, key := range r.Missing {
 		f.Missing = append(f.Missing, d.missing(r.Rule, key))
 	}
+	if r.Verdict == rule.Fail {
+		d.offending(&f, facts, r)
+	}
 	return f
+}
+
+// offending says what a failure turns on, and what the way on is.
+func (d *Desk) offending(f *Finding, facts *rule.Facts, r *rule.Result) {
+	for _, code := range r.Papers {
+		f.Papers = append(f.Papers, PaperView{Code: code, Title: d.formTitle(code)})
+	}
+	for _, x := range d.Procedures.Offending(facts, r) {
+		v := StatedView{Missing: d.missing(r.Rule, x.Fact)}
+		if len(x.Item) == 0 {
+			v.Values = []FactView{d.factView(x.Fact, x.Value)}
+		}
+		for _, field := range x.Item {
+			v.Values = append(v.Values, d.itemView(x.Fact, field))
+		}
+		f.Stated = append(f.Stated, v)
+	}
+	f.Tallies = d.short(facts, r.Rule)
+	if step, ok := d.step(r.Rule.Steps[0]); ok {
+		f.Mend = step.FailurePath
+	}
+}
+
+// itemView is one stated field of an item of a list.
+func (d *Desk) itemView(list string, field rule.Field) FactView {
+	v := FactView{Key: list + "." + field.Key, Label: d.label(list + "." + field.Key), Value: field.Value, Type: "string"}
+	slot, _, _ := d.Procedures.Slot(list)
+	at, ok := d.Procedures.ItemField(slot, field.Key)
+	if !ok {
+		return v
+	}
+	t := d.Procedures.ItemType(slot, at)
+	v.Label = t.Label
+	switch t.Type {
+	case "enum":
+		v.Type, v.Word = t.Type, d.word(t.Enum, field.Value)
+	case "bool":
+		v.Type, v.Word = t.Type, yesNo(field.Value == "true")
+	default:
+		v.Type = t.Type
+	}
+	return v
+}
+
+// short are the votes a rule speaks of that have fewer in favour than needed.
+func (d *Desk) short(facts *rule.Facts, r *rule.Rule) []rule.Tally {
+	if !strings.Contains(r.Test, "meets(vote(") {
+		return nil
+	}
+	var out []rule.Tally
+	tallies, known := d.Procedures.Votes(facts)
+	for i, t := range tallies {
+		if known[i] && !t.Passed {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func (d *Desk) missing(r *rule.Rule, key string) Missing {

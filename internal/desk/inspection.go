@@ -85,7 +85,7 @@ func (d *Desk) inspected(facts *rule.Facts, profile string, x *procedure.Inspect
 		d.restsOn(&l, c.Rules)
 	}
 	for _, r := range slices.Concat(x.Failed, x.Lacking) {
-		l.Rules = append(l.Rules, d.finding(r))
+		l.Rules = append(l.Rules, d.finding(facts, r))
 		if step, ok := d.step(r.Rule.Steps[0]); ok {
 			l.may(d.actorIn(&step, profile))
 		}

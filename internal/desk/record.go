@@ -429,13 +429,13 @@ func (w *write) lawful(c *casefile.Case, act *casefile.Act, passWarnings string)
 	}
 	if len(check.Waits) > 0 {
 		return &fault.Error{Kind: fault.Refused, Key: "fault.step_waits", Args: []any{w.desk.stepName(check.Waits[0])},
-			Detail: w.desk.findings(check.Stop)}
+			Detail: w.desk.findings(check.Facts, check.Stop)}
 	}
 	if err := w.carried(dossier, *act); err != nil {
 		return err
 	}
 	if len(check.Stop) > 0 {
-		return &fault.Error{Kind: fault.Refused, Key: "fault.rule_stops", Args: []any{len(check.Stop)}, Detail: w.desk.findings(check.Stop)}
+		return &fault.Error{Kind: fault.Refused, Key: "fault.rule_stops", Args: []any{len(check.Stop)}, Detail: w.desk.findings(check.Facts, check.Stop)}
 	}
 	return w.reasons(check, act, passWarnings)
 }
@@ -481,7 +481,7 @@ func (w *write) reasons(check procedure.Check, act *casefile.Act, all string) er
 	var open []Finding
 	for _, r := range check.Reasons {
 		if act.Reasons[r.Rule.ID] == "" {
-			f := w.desk.finding(&r)
+			f := w.desk.finding(check.Facts, &r)
 			f.NeedsReason = true
 			open = append(open, f)
 		}

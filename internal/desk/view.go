@@ -100,6 +100,19 @@ type Finding struct {
 	Cites       []Cite
 	NeedsReason bool      // passes with a typed reason
 	Owner       rule.Text // whose rule it is; empty: a central one
+	// Of a failure: the papers that are not held, what is stated that does not
+	// hold, the votes that fell short, and the lawful way on.
+	Papers  []PaperView
+	Stated  []StatedView
+	Tallies []rule.Tally
+	Mend    rule.Text
+}
+
+// A StatedView is a fact, or an item of a list, that a failure turns on, with
+// who states it.
+type StatedView struct {
+	Missing
+	Values []FactView
 }
 
 // A Missing fact, and who can supply it.

@@ -14,6 +14,7 @@ import (
 // recorded. The button and the refusal are both made from it.
 type Check struct {
 	Before, After Assessment
+	Facts         *rule.Facts   // those of After
 	Stop          []rule.Result // fail and block, or lack a fact and would block
 	Reasons       []rule.Result // fail, and may be passed with a typed reason
 	Notes         []rule.Result // fail, and only inform
@@ -40,7 +41,7 @@ func (p *Procedures) Check(d Dossier, act casefile.Act) (Check, error) {
 	if err := p.fill(f, d, running); err != nil {
 		return Check{}, err
 	}
-	c := Check{Before: before, After: p.Assess(f, running, with.Profile, d.AsOf)}
+	c := Check{Before: before, After: p.Assess(f, running, with.Profile, d.AsOf), Facts: f}
 	c.sort(p, stepOf(act.Kind), act)
 	return c, nil
 }

@@ -42,11 +42,11 @@ func (b base) value(typ, v string) string {
 	return v
 }
 
-func (p caseView) factValue(f desk.FactView) string {
+func (b base) factValue(f desk.FactView) string {
 	if f.Word.VI != "" {
-		return p.In(f.Word)
+		return b.In(f.Word)
 	}
-	return p.value(f.Type, f.Value)
+	return b.value(f.Type, f.Value)
 }
 
 func (p caseView) paper(x desk.PaperView) string {

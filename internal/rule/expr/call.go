@@ -238,16 +238,24 @@ func every(rows func(*Frame) ([]Item, bool), test func(*Frame) (bool, bool), dec
 		if !ok {
 			return false, false
 		}
-		mark, outer, all := len(f.Missing), f.Item, true
+		mark, outer, all, found := len(f.Missing), f.Item, true, false
 		defer func() { f.Item = outer }()
 		for _, it := range items {
 			f.Item = it
 			v, ok := test(f)
 			if ok && v == decisive {
+				if f.Offending != nil && !decisive {
+					*f.Offending = append(*f.Offending, it)
+					found = true
+					continue
+				}
 				f.Missing = f.Missing[:mark]
 				return decisive, true
 			}
 			all = all && ok
+		}
+		if found {
+			return decisive, true
 		}
 		return !decisive, all
 	}

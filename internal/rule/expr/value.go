@@ -111,7 +111,10 @@ type Frame struct {
 	Tab     [MaxTabs][]Value
 	Item    Item
 	Missing []int32 // symbols read and found without value, as numbered by the Scope
-	Host    any
+	// Offending, where set, collects the items for which the test of an all_of
+	// does not hold.
+	Offending *[]Item
+	Host      any
 }
 
 // MaxTabs is the number of slot tables a host may use.
