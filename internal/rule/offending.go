@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,7 +46,7 @@ func (p *Program) Offending(f *Facts, r *Result) []Stated {
 		switch {
 		case !known || key == "case.as_of" || p.facts[slot].typ.Kind == expr.Texts && !f.given[slot]:
 		case p.facts[slot].typ.Kind == expr.Rows:
-			out = append(out, p.itemsAmong(f, slot, offending)...)
+			out = append(out, p.itemsAmong(f, slot, offending, p.names(p.rules[at].reads))...)
 		case f.tab[slot].Known:
 			out = append(out, Stated{Fact: key, Value: valueText(p.facts[slot].typ.Kind, f.tab[slot])})
 		}
@@ -54,12 +55,12 @@ func (p *Program) Offending(f *Facts, r *Result) []Stated {
 }
 
 // itemsAmong are the items of a list that are among those given.
-func (p *Program) itemsAmong(f *Facts, slot int, some []expr.Item) []Stated {
+func (p *Program) itemsAmong(f *Facts, slot int, some []expr.Item, read []string) []Stated {
 	var out []Stated
 	for _, it := range items(&f.frame, slot) {
 		for _, x := range some {
 			if len(it) > 0 && len(x) > 0 && &it[0] == &x[0] {
-				out = append(out, Stated{Fact: p.facts[slot].fact.Key, Item: p.fieldsOf(slot, it)})
+				out = append(out, Stated{Fact: p.facts[slot].fact.Key, Item: p.fieldsOf(slot, it, read)})
 				break
 			}
 		}
@@ -67,10 +68,14 @@ func (p *Program) itemsAmong(f *Facts, slot int, some []expr.Item) []Stated {
 	return out
 }
 
-func (p *Program) fieldsOf(slot int, it expr.Item) []Field {
+// fieldsOf are the stated fields of an item that tell which one it is, or that
+// the test reads.
+func (p *Program) fieldsOf(slot int, it expr.Item, read []string) []Field {
 	var out []Field
-	for i, field := range p.facts[slot].fact.Items {
-		if it[i].Known {
+	fact := p.facts[slot].fact
+	for i, field := range fact.Items {
+		names := field.Type == "string" || field.Key == "relation" || field.Key == "code"
+		if it[i].Known && (names || slices.Contains(read, fact.Key+"."+field.Key)) {
 			out = append(out, Field{field.Key, valueText(p.facts[slot].typ.Of.Fields[i].Type.Kind, it[i])})
 		}
 	}

@@ -177,3 +177,16 @@ func (p caseView) title(w procedure.Way) string {
 // reasons are the rules whose warnings an act passed, in one order for every
 // look at the page.
 func reasons(a casefile.Act) []string { return slices.Sorted(maps.Keys(a.Reasons)) }
+
+// stated is what a failure turns on: one value, or the fields of an item with
+// their labels.
+func (b base) stated(x desk.StatedView) string {
+	parts := make([]string, len(x.Values))
+	for i, v := range x.Values {
+		parts[i] = b.factValue(v)
+		if v.Key != x.Fact {
+			parts[i] = b.In(v.Label) + " " + parts[i]
+		}
+	}
+	return strings.Join(parts, "; ")
+}
