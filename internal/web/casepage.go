@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"tranu/internal/casefile"
@@ -95,7 +96,9 @@ func (p *actPageView) ways(problem formProblem, step desk.StepView) {
 	if len(problem.Findings) == 0 && problem.Field != "vote:yes" {
 		return
 	}
-	p.Fails = p.In(step.Failure)
+	if told := func(f desk.Finding) bool { return f.Mend == step.Failure }; !slices.ContainsFunc(problem.Findings, told) {
+		p.Fails = p.In(step.Failure)
+	}
 	kind := step.Sheet.Kind
 	if missed := missedBy(kind); missed != "" {
 		p.VoteFailedLink = "/case/" + string(p.View.Case.ID) + "/act/" + string(missed)

@@ -102,6 +102,15 @@ func (b base) cite(c desk.Cite) string {
 	return s
 }
 
+// citeList is citations in one line.
+func (b base) citeList(list []desk.Cite) string {
+	texts := make([]string, len(list))
+	for i, c := range list {
+		texts[i] = b.cite(c)
+	}
+	return strings.Join(texts, "; ")
+}
+
 func (b base) caseLink(id casefile.ID) templ.SafeURL { return templ.SafeURL("/case/" + string(id)) }
 
 // canPlan says whether the reader may enter targets.
