@@ -31,19 +31,10 @@ func (x formProblem) as(from, to string) formProblem {
 	return x
 }
 
-// dateType is the kind of input that shows a value: a date field drops what is
-// no day, and who typed it could not see what to mend.
-func dateType(value string) string {
-	if _, err := date(value); err != nil {
-		return "text"
-	}
-	return "date"
-}
-
-// dateValue is a day as a date field takes it; what is no day stays as typed.
+// dateValue is a day as people write it; what is no day stays as typed.
 func dateValue(value string) string {
 	if d, err := date(value); err == nil && d != (civil.Date{}) {
-		return d.String()
+		return d.VN()
 	}
 	return value
 }

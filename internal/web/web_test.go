@@ -55,7 +55,7 @@ submit form[action=$case/act/adm_cv_check]
 form day=31/02/2026
 form note=một ghi chú
 code == 422
-select input[name=day][type=text][aria-invalid=true][aria-describedby=adm_cv_check-day-wrong] count == 1
+select input[name=day][aria-invalid=true][aria-describedby=adm_cv_check-day-wrong] count == 1
 select #adm_cv_check-day-wrong has Hãy ghi dạng ngày/tháng/năm
 take day from input[name=day]
 take note from textarea[name=note]
@@ -123,7 +123,7 @@ select details[open] summary has Thêm kế hoạch năm
 select #p-day-wrong has “hôm qua” không phải là ngày
 take number from #p-number
 select #t-day-wrong count == 0
-select #p-day[type=text] count == 1`,
+select #p-day count == 1`,
 		"the office reviews the list of a cell that hands in paper": `
 as chuyen-vien
 GET /register/review

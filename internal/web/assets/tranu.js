@@ -40,16 +40,4 @@
     folded.forEach((d) => { d.open = true; });
   });
   addEventListener("afterprint", () => { folded.forEach((d) => { d.open = false; }); });
-  // A browser that does not speak Vietnamese may show 11/12 for 12 November:
-  // the day is said beside the field as the page's language writes it.
-  const lang = document.documentElement.lang;
-  const foreign = lang === "vi" && !navigator.language.startsWith("vi");
-  const say = (field) => {
-    const said = field.parentElement.querySelector(":scope > .day-said") || field.insertAdjacentElement("afterend", document.createElement("span"));
-    said.className = "day-said";
-    said.textContent = field.value ? field.value.split("-").reverse().join("/") : "";
-  };
-  if (foreign) {
-    document.querySelectorAll("input[type=date][data-day]").forEach((f) => { say(f); f.addEventListener("input", () => say(f)); });
-  }
 })();
