@@ -115,6 +115,22 @@ func New(prog *rule.Program) (*Procedures, error) {
 	return p, nil
 }
 
+// With returns the procedures under another book, with the site's own days of
+// these, and with settings chosen by day.
+func (p *Procedures) With(b *rule.Book, choices []rule.Choice) (*Procedures, error) {
+	prog, err := p.Recompile(b)
+	if err == nil {
+		prog, err = prog.WithChoices(choices)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case prog == p.Program:
+		return p, nil
+	}
+	return New(prog)
+}
+
 // A Step is one step of a procedure as it stands in a case.
 type Step struct {
 	*rule.Step
