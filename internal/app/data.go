@@ -164,7 +164,7 @@ func openDesk(st *store.Store, s settings, now func() time.Time, day func() civi
 	if err != nil {
 		return nil, err
 	}
-	return desk.New(desk.Config{Store: st, Procedures: procs, Page: regulations.Page, BookHash: regulations.Hash(), Committee: s.Committee, Owner: s.Owner, Now: now, Today: day, Practice: s.Practice}), nil
+	return desk.New(desk.Config{Store: st, Base: procs, Page: regulations.Page, BookHash: regulations.Hash(), Committee: s.Committee, Owner: s.Owner, Now: now, Today: day, Practice: s.Practice}), nil
 }
 
 // clock is the clock of a data folder: the machine's, or for a practice

@@ -52,7 +52,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	if err != nil {
 		return CaseView{}, err
 	}
-	facts, a, err := d.Procedures.Judge(dossier)
+	facts, a, err := d.rules().Judge(dossier)
 	if err != nil {
 		return CaseView{}, err
 	}
@@ -112,7 +112,7 @@ func (d *Desk) deadlines(a procedure.Assessment, today civil.Date) []DeadlineVie
 			continue
 		}
 		dv := DeadlineView{ID: x.Deadline.ID, Label: x.Deadline.Label, Due: x.Due.Due, Extended: x.Extended, Done: x.Done,
-			State: string(x.State), DaysLeft: d.Procedures.Calendar().Between(today, x.Due.Due)}
+			State: string(x.State), DaysLeft: d.rules().CalendarOn(today).Between(today, x.Due.Due)}
 		if x.Edition != nil {
 			dv.Cites, dv.Evidence = d.cites(x.Edition.Cite), x.Edition.Evidence
 		}
@@ -136,7 +136,7 @@ func (d *Desk) computed(a procedure.Assessment) []ComputedView {
 
 // timeline is the acts of the case, the newest day first.
 func (d *Desk) timeline(w *write, c *casefile.Case, facts *rule.Facts) []TimelineEntry {
-	tallies, known := d.Procedures.Votes(facts)
+	tallies, known := d.rules().Votes(facts)
 	superseded := c.Superseded()
 	byVote := d.voteOrder(c)
 	var out []TimelineEntry
@@ -224,7 +224,7 @@ func (d *Desk) factViews(act casefile.Act) []FactView {
 
 func (d *Desk) factView(key, value string) FactView {
 	v := FactView{Key: key, Label: d.label(key), Value: value, Type: "string"}
-	if _, f, ok := d.Procedures.Slot(key); ok {
+	if _, f, ok := d.rules().Slot(key); ok {
 		v.Type = f.Type
 		switch f.Type {
 		case "enum", "list":
@@ -253,19 +253,19 @@ func (d *Desk) label(key string) rule.Text {
 	if key == casefile.FactMentor {
 		return both("act.mentor")
 	}
-	return d.Procedures.Label(key)
+	return d.rules().Label(key)
 }
 
 // word is the label of a word of an enumeration.
 func (d *Desk) word(enum, word string) rule.Text {
-	if t, ok := d.Procedures.Book().Words[enum+"."+word]; ok {
+	if t, ok := d.rules().Book().Words[enum+"."+word]; ok {
 		return t
 	}
 	return rule.Text{VI: word, EN: word}
 }
 
 func (d *Desk) formTitle(code string) rule.Text {
-	for _, f := range d.Procedures.Book().Forms {
+	for _, f := range d.rules().Book().Forms {
 		if f.Code == code {
 			return f.Title
 		}
@@ -340,7 +340,7 @@ func (d *Desk) stepView(w *write, dossier procedure.Dossier, sheet procedure.She
 	if !preview {
 		return sv, nil
 	}
-	check, err := d.Procedures.Preview(dossier, sheet, dossier.AsOf)
+	check, err := d.rules().Preview(dossier, sheet, dossier.AsOf)
 	if err != nil {
 		return sv, err
 	}
@@ -358,7 +358,7 @@ func (d *Desk) threshold(dossier procedure.Dossier, sheet procedure.Sheet) strin
 	if sheet.Vote == nil {
 		return ""
 	}
-	t, ok := d.Procedures.Threshold(d.voteBody(dossier.Case, sheet.Vote), dossier.AsOf)
+	t, ok := d.rules().Threshold(d.voteBody(dossier.Case, sheet.Vote), dossier.AsOf)
 	if !ok {
 		return ""
 	}
@@ -396,7 +396,7 @@ func (d *Desk) Step(ctx context.Context, by auth.Actor, id casefile.ID, kind cas
 		if err != nil {
 			return err
 		}
-		sv, err = d.stepView(&write{by: by, desk: d}, dossier, sheet, nil, false)
+		sv, err = d.stepView(&write{by: by, desk: d, rules: d.rules()}, dossier, sheet, nil, false)
 		return err
 	})
 	return v, sv, err

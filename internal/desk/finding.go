@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
@@ -52,7 +53,7 @@ func (d *Desk) finding(r *rule.Result) Finding {
 }
 
 func (d *Desk) missing(key string) Missing {
-	m := Missing{Fact: key, Label: d.Procedures.Label(key)}
+	m := Missing{Fact: key, Label: d.rules().Label(key)}
 	if kind := procedure.Supplies(key); kind != "" {
 		m.Step = string(kind)
 		if s, ok := d.step(m.Step); ok {
@@ -81,7 +82,7 @@ func (d *Desk) actorIn(step *rule.Step, profile string) rule.Text {
 
 // step is a step of the regulations; ok is false when there is none.
 func (d *Desk) step(id string) (s rule.Step, ok bool) {
-	for _, p := range d.Procedures.Book().Procedures {
+	for _, p := range d.rules().Book().Procedures {
 		for _, s := range p.Steps {
 			if s.ID == id {
 				return s, true
@@ -100,7 +101,7 @@ func (d *Desk) stepName(id string) rule.Text {
 
 // document is a document of the regulations; ok is false when there is none.
 func (d *Desk) document(id string) (doc rule.Document, ok bool) {
-	for _, doc := range d.Procedures.Book().Documents {
+	for _, doc := range d.rules().Book().Documents {
 		if doc.ID == id {
 			return doc, true
 		}
@@ -108,11 +109,15 @@ func (d *Desk) document(id string) (doc rule.Document, ok bool) {
 	return rule.Document{}, false
 }
 
-func (d *Desk) cites(list []rule.Citation) []Cite {
+func (d *Desk) cites(list []rule.Citation) []Cite { return citesIn(d.rules().Book(), list) }
+
+// citesIn makes citations of a book ready to print.
+func citesIn(b *rule.Book, list []rule.Citation) []Cite {
 	out := make([]Cite, 0, len(list))
 	for _, c := range list {
 		cite := Cite{Document: c.Document, Clause: c.Clause, Via: len(c.Via) > 0}
-		if doc, ok := d.document(c.Document); ok {
+		if i := slices.IndexFunc(b.Documents, func(doc rule.Document) bool { return doc.ID == c.Document }); i >= 0 {
+			doc := b.Documents[i]
 			cite.Number, cite.Title, cite.Date, cite.Internal = doc.Number, doc.Title, doc.Date, doc.Access == procedure.Inference
 		}
 		out = append(out, cite)

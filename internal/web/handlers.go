@@ -422,7 +422,7 @@ func (s *Server) correctPerson(v *visit) error {
 }
 
 func (s *Server) rule(v *visit) error {
-	view, err := s.Desk.RulePage(v.r.PathValue("id"))
+	view, err := s.Desk.RulePage(v.ctx, v.by, v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
