@@ -8,6 +8,7 @@ import (
 	"tranu/internal/auth"
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
+	"tranu/internal/fault"
 	"tranu/internal/procedure"
 	"tranu/internal/rule"
 	"tranu/internal/ruling"
@@ -370,4 +371,52 @@ func side(r *rule.Result) Side {
 		s.Effect = r.Edition.Effect
 	}
 	return s
+}
+
+// A ReadingSheet is what the form of a mark shows: the page as the reader holds
+// it against the text, and the documents to choose from, those cited first.
+type ReadingSheet struct {
+	Page      RulePage
+	Edition   EditionView
+	Documents []Option
+	Dated     map[string]civil.Date // days of the documents that are known
+}
+
+// ReadingSheet opens the form to mark an edition as read.
+func (d *Desk) ReadingSheet(ctx context.Context, by auth.Actor, id, regime string) (out ReadingSheet, err error) {
+	if !by.Can(auth.MarkRules) {
+		return out, fault.New(fault.Forbidden, "fault.right_of", holders(auth.MarkRules))
+	}
+	if out.Page, err = d.RulePage(ctx, by, id); err != nil {
+		return out, err
+	}
+	i := slices.IndexFunc(out.Page.Editions, func(e EditionView) bool { return e.Regime.ID == regime })
+	if i < 0 {
+		return out, notFound("fault.edition_unknown", id)
+	}
+	out.Edition, out.Dated = out.Page.Editions[i], map[string]civil.Date{}
+	cited := func(doc rule.Document) bool {
+		return slices.ContainsFunc(out.Edition.Base.Cite, func(c rule.Citation) bool { return c.Document == doc.ID })
+	}
+	docs := slices.DeleteFunc(slices.Clone(d.Base.Book().Documents), func(doc rule.Document) bool { return doc.Access == procedure.Inference })
+	slices.SortStableFunc(docs, func(a, b rule.Document) int { return first(cited(b)) - first(cited(a)) })
+	for _, doc := range docs {
+		out.Dated[doc.ID] = doc.Date
+		out.Documents = append(out.Documents, Option{doc.ID, rule.Text{VI: titled(doc.Number, doc.Title.VI), EN: titled(doc.Number, doc.Title.EN)}})
+	}
+	return out, nil
+}
+
+func first(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func titled(number, title string) string {
+	if number == "" {
+		return title
+	}
+	return number + ": " + title
 }

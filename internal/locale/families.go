@@ -33,7 +33,9 @@ var families = []Family{
 	{"log.kind.", []string{
 		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
 		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.settled",
+		"ruling.read", "ruling.proposed", "ruling.confirmed", "ruling.declined",
 	}},
+	{"ruling.state.", []string{"open", "agreed", "declined", "undone"}},
 	{"pace.", []string{"ahead", "on_pace", "behind"}},
 	{"sex.", []string{"female", "male"}},
 	{"figure_title.", []string{"admitted", "ethnic_minority", "female", "youth_union", "members", "cells", "target"}},
