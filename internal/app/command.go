@@ -20,6 +20,7 @@ import (
 	"tranu/internal/civil"
 	"tranu/internal/desk"
 	"tranu/internal/locale"
+	"tranu/internal/procedure"
 	"tranu/internal/rule"
 	"tranu/internal/stats"
 	"tranu/internal/target"
@@ -27,9 +28,10 @@ import (
 )
 
 // assessFiles is the contract of `tranu assess`.
-func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) error {
+func assessFiles(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	asOf := f.String("as-of", "", "the `day` (YYYY-MM-DD) of assessment; wins over the cases' own")
 	lang := f.String("lang", "vi", "language of the messages: vi or en")
+	dir := f.String("data", "", "judge by the regulations of a data `folder`: its days off, what its committee has raised and chosen")
 	files, err := parse(f, args)
 	if err != nil {
 		return err
@@ -45,7 +47,7 @@ func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) e
 	if len(files) == 0 {
 		return usagef("name a file, or - for standard input")
 	}
-	procs, err := loadProcedures(settings{})
+	procs, err := regulationsOf(ctx, *dir)
 	if err != nil {
 		return err
 	}
@@ -57,6 +59,20 @@ func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) e
 		}
 	}
 	return nil
+}
+
+// regulationsOf are the regulations of a data folder; without one, those of the
+// program.
+func regulationsOf(ctx context.Context, dir string) (*procedure.Procedures, error) {
+	if dir == "" {
+		return loadProcedures(settings{})
+	}
+	st, d, _, err := openFolder(ctx, dir, true)
+	if err != nil {
+		return nil, err
+	}
+	procs, err := d.Regulations(ctx)
+	return procs, errors.Join(err, st.Close())
 }
 
 func withInput(name string, stdin io.Reader, do func(io.Reader) error) error {
