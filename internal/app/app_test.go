@@ -12,6 +12,10 @@ import (
 	"testing"
 
 	"tranu/internal/app"
+	"tranu/internal/civil"
+	"tranu/internal/desk"
+	"tranu/internal/practice/practicetest"
+	"tranu/internal/ruling"
 )
 
 // run runs a command as a person at the terminal would.
@@ -122,6 +126,36 @@ func TestAssess(t *testing.T) {
 	status, out, errs = run(t, `{"id":"a","procedure":"admission","facts":{}}`+"\n"+`{"id":"b","procedure":"admission","facts":{"votez":[]}}`, "assess", "-")
 	if status != 2 || strings.Count(out, "\n") != 1 || !strings.Contains(errs, "-:2: votez: unknown key (did you mean votes?)") {
 		t.Errorf("unknown key: status %d, %q, %q", status, out, errs)
+	}
+}
+
+// With a data folder cases are judged as its committee has chosen; without one,
+// by the regulations of the program.
+func TestAssessByFolder(t *testing.T) {
+	dir := prepare(t)
+	d := practicetest.At(t, filepath.Join(dir, "tranu.db"))
+	officer, deputy := practicetest.Seat(t, d, "chuyen-vien"), practicetest.Seat(t, d, "pho-bi-thu")
+	no, err := d.Propose(t.Context(), officer, ruling.Entry{Kind: ruling.Choose, Setting: "locality", Value: "HN", Day: civil.MustParse("2026-09-01"), Document: "x", Note: "x"}, "")
+	if err == nil {
+		err = d.Answer(t.Context(), deputy, desk.Answer{Proposal: no, Agree: true, Seen: no})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const in = `{"id":"a","procedure":"admission","as_of":"2026-11-30","facts":{"adm.cell_meeting_date":"DAY","application.handwritten":false,"cv.handwritten":true}}`
+	for _, tt := range []struct {
+		args, day string
+		want      bool
+	}{{"assess -", "2026-09-01", false}, {"assess --data " + dir + " -", "2026-09-01", true}, {"assess --data " + dir + " -", "2026-08-31", false}} {
+		status, out, errs := run(t, strings.Replace(in, "DAY", tt.day, 1), strings.Fields(tt.args)...)
+		_, of, _ := strings.Cut(out, `"rule":"ADM-HANDWRITTEN-HN"`)
+		verdict, _, _ := strings.Cut(of, `"effect"`)
+		if status != 0 || strings.Contains(verdict, `"fail"`) != tt.want {
+			t.Errorf("%s on %s: %d %s, the rule for Hà Nội %q", tt.args, tt.day, status, errs, verdict)
+		}
+	}
+	if status, _, errs := run(t, "", "assess", "--data", t.TempDir(), "-"); status != 2 || !strings.Contains(errs, "is no data folder") {
+		t.Errorf("a folder without data: %d %s", status, errs)
 	}
 }
 

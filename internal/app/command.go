@@ -20,6 +20,7 @@ import (
 	"tranu/internal/civil"
 	"tranu/internal/desk"
 	"tranu/internal/locale"
+	"tranu/internal/procedure"
 	"tranu/internal/rule"
 	"tranu/internal/stats"
 	"tranu/internal/target"
@@ -27,10 +28,11 @@ import (
 )
 
 // assessFiles is the contract of `tranu assess`.
-func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) error {
+func assessFiles(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	asOf := f.String("as-of", "", "the `day` (YYYY-MM-DD) of assessment; wins over the cases' own")
 	lang := f.String("lang", "vi", "language of the messages: vi or en")
 	with := f.String("with", "", "`folder` of local rules (an overlay) to judge by as well")
+	dir := f.String("data", "", "judge by the regulations of a data `folder`: its days off, what its committee has raised and chosen")
 	files, err := parse(f, args)
 	if err != nil {
 		return err
@@ -46,14 +48,7 @@ func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) e
 	if len(files) == 0 {
 		return usagef("name a file, or - for standard input")
 	}
-	law, err := centralLaw()
-	if err == nil && *with != "" {
-		law, err = law.with(*with)
-	}
-	if err != nil {
-		return err
-	}
-	procs, err := law.procedures(settings{})
+	procs, err := regulationsOf(ctx, *dir, *with)
 	if err != nil {
 		return err
 	}
@@ -65,6 +60,30 @@ func assessFiles(_ context.Context, f *flag.FlagSet, args []string, s Streams) e
 		}
 	}
 	return nil
+}
+
+// regulationsOf are the regulations of a data folder; without one, those of the
+// program; with the local rules of a folder where one is named.
+func regulationsOf(ctx context.Context, dir, with string) (*procedure.Procedures, error) {
+	switch {
+	case dir != "" && with != "":
+		return nil, usagef("--with adds to the program's own regulations: a data folder has its local rules with it")
+	case dir == "":
+		law, err := centralLaw()
+		if err == nil && with != "" {
+			law, err = law.with(with)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return law.procedures(settings{})
+	}
+	st, d, _, err := openFolder(ctx, dir, true)
+	if err != nil {
+		return nil, err
+	}
+	procs, err := d.Regulations(ctx)
+	return procs, errors.Join(err, st.Close())
 }
 
 func withInput(name string, stdin io.Reader, do func(io.Reader) error) error {

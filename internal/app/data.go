@@ -152,7 +152,7 @@ func openDesk(st *store.Store, dir string, s settings, now func() time.Time, day
 	if err != nil {
 		return nil, err
 	}
-	return desk.New(desk.Config{Store: st, Procedures: procs, Page: law.page, BookHash: law.hash, Committee: s.Committee, Owner: s.Owner, Now: now, Today: day, Practice: s.Practice}), nil
+	return desk.New(desk.Config{Store: st, Base: procs, Page: law.page, BookHash: law.hash, Committee: s.Committee, Owner: s.Owner, Now: now, Today: day, Practice: s.Practice}), nil
 }
 
 // clock is the clock of a data folder: the machine's, or for a practice

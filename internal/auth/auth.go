@@ -71,24 +71,27 @@ const (
 	ManageUnits                         // found, rename, move and merge organisations
 	ManageUsers                         // add, change and close accounts
 	ReadAudit                           // read and verify the log
+	ReadRules                           // see the regulations, and what the committee has decided about them
+	MarkRules                           // mark texts as read; propose raises and choices
+	ConfirmRules                        // confirm what somebody else has proposed about the regulations
 )
 
 // rights is the one table of who may do what. An officer records what cells
 // did, too: many cells hand in paper.
 var rights = map[Role][]Right{
-	DeputySecretary: {ReadRegister, ReadCase, ReadTargets, Nominate, KeepRegister, EditPerson, RecordCommitteeAct, Decide, CorrectAct, SetTargets, ReadAudit},
-	Officer:         {ReadRegister, ReadCase, ReadTargets, Nominate, KeepRegister, EditPerson, RecordCellAct, RecordCommitteeAct, CorrectAct, ReadAudit},
-	CellSecretary:   {ReadRegister, ReadCase, ReadTargets, Nominate, KeepRegister, EditPerson, RecordCellAct, CorrectAct},
+	DeputySecretary: {ReadRegister, ReadCase, ReadTargets, Nominate, KeepRegister, EditPerson, RecordCommitteeAct, Decide, CorrectAct, SetTargets, ReadAudit, ReadRules, MarkRules, ConfirmRules},
+	Officer:         {ReadRegister, ReadCase, ReadTargets, Nominate, KeepRegister, EditPerson, RecordCellAct, RecordCommitteeAct, CorrectAct, ReadAudit, ReadRules, MarkRules},
+	CellSecretary:   {ReadRegister, ReadCase, ReadTargets, Nominate, KeepRegister, EditPerson, RecordCellAct, CorrectAct, ReadRules},
 	YouthUnion:      massRights,
 	WomensUnion:     massRights,
 	Farmers:         massRights,
 	Veterans:        massRights,
 	Front:           massRights,
 	TradeUnion:      massRights,
-	Admin:           {ManageUnits, ManageUsers, ReadAudit},
+	Admin:           {ManageUnits, ManageUsers, ReadAudit, ReadRules},
 }
 
-var massRights = []Right{ReadRegister, Nominate}
+var massRights = []Right{ReadRegister, Nominate, ReadRules}
 
 // An Actor is a signed-in person. The zero Actor may do nothing.
 type Actor struct {
@@ -101,6 +104,12 @@ type Actor struct {
 
 // Can says whether the actor's role has the right.
 func (a Actor) Can(right Right) bool { return slices.Contains(rights[a.Role], right) }
+
+// Holders are the roles that have a right, in the order in which roles are
+// offered.
+func Holders(right Right) []Role {
+	return slices.DeleteFunc(Roles(), func(r Role) bool { return !slices.Contains(rights[r], right) })
+}
 
 // Separate keeps duties apart: who recorded an act may not be the one who
 // approves it. The error is a fault of kind Forbidden.

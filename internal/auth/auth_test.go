@@ -13,21 +13,21 @@ import (
 // check it: role by role, what it may, in the order of the rights.
 func TestRights(t *testing.T) {
 	t.Parallel()
-	const columns = "register case targets nominate keep person cell committee decide correct set units users audit"
+	const columns = "register case targets nominate keep person cell committee decide correct set units users audit rules mark confirm"
 	for _, tt := range []struct {
 		role Role
 		want string
 	}{
-		{DeputySecretary, "register case targets nominate keep person committee decide correct set audit"},
-		{Officer, "register case targets nominate keep person cell committee correct audit"},
-		{CellSecretary, "register case targets nominate keep person cell correct"},
-		{YouthUnion, "register nominate"},
-		{WomensUnion, "register nominate"},
-		{Farmers, "register nominate"},
-		{Veterans, "register nominate"},
-		{Front, "register nominate"},
-		{TradeUnion, "register nominate"},
-		{Admin, "units users audit"},
+		{DeputySecretary, "register case targets nominate keep person committee decide correct set audit rules mark confirm"},
+		{Officer, "register case targets nominate keep person cell committee correct audit rules mark"},
+		{CellSecretary, "register case targets nominate keep person cell correct rules"},
+		{YouthUnion, "register nominate rules"},
+		{WomensUnion, "register nominate rules"},
+		{Farmers, "register nominate rules"},
+		{Veterans, "register nominate rules"},
+		{Front, "register nominate rules"},
+		{TradeUnion, "register nominate rules"},
+		{Admin, "units users audit rules"},
 		{"", ""},
 		{"chairman", ""},
 	} {
@@ -40,7 +40,7 @@ func TestRights(t *testing.T) {
 		if s := strings.Join(got, " "); s != tt.want {
 			t.Errorf("%s may %q, want %q", tt.role, s, tt.want)
 		}
-		for _, none := range []Right{0, -1, ReadAudit + 1} {
+		for _, none := range []Right{0, -1, ConfirmRules + 1} {
 			if (Actor{Role: tt.role}).Can(none) {
 				t.Errorf("%s has the right %d, which does not exist", tt.role, none)
 			}

@@ -53,7 +53,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	if err != nil {
 		return CaseView{}, err
 	}
-	facts, a, err := d.Procedures.Judge(dossier)
+	facts, a, err := d.rules().Judge(dossier)
 	if err != nil {
 		return CaseView{}, err
 	}
@@ -116,7 +116,7 @@ func (d *Desk) deadlines(a procedure.Assessment, today civil.Date) []DeadlineVie
 			continue
 		}
 		dv := DeadlineView{ID: x.Deadline.ID, Label: x.Deadline.Label, Due: x.Due.Due, Extended: x.Extended, Done: x.Done,
-			State: string(x.State), DaysLeft: d.Procedures.Calendar().Between(today, x.Due.Due)}
+			State: string(x.State), DaysLeft: d.rules().CalendarOn(today).Between(today, x.Due.Due)}
 		if x.Edition != nil {
 			dv.Cites, dv.Evidence = d.cites(x.Edition.Cite), x.Edition.Evidence
 		}
@@ -140,7 +140,7 @@ func (d *Desk) computed(a procedure.Assessment) []ComputedView {
 
 // timeline is the acts of the case, the newest day first.
 func (d *Desk) timeline(w *write, c *casefile.Case, facts *rule.Facts) []TimelineEntry {
-	tallies, known := d.Procedures.Votes(facts)
+	tallies, known := d.rules().Votes(facts)
 	superseded := c.Superseded()
 	byVote := d.voteOrder(c)
 	var out []TimelineEntry
@@ -268,7 +268,7 @@ func joined(a, b rule.Text) rule.Text {
 
 func (d *Desk) factView(key, value string) FactView {
 	v := FactView{Key: key, Label: d.label(key), Value: value, Type: "string"}
-	if _, f, ok := d.Procedures.Slot(key); ok {
+	if _, f, ok := d.rules().Slot(key); ok {
 		v.Type = f.Type
 		switch f.Type {
 		case "enum", "list":
@@ -306,19 +306,19 @@ func (d *Desk) label(key string) rule.Text {
 	if key == casefile.FactMentor {
 		return both("act.mentor")
 	}
-	return d.Procedures.Label(key)
+	return d.rules().Label(key)
 }
 
 // word is the label of a word of an enumeration.
 func (d *Desk) word(enum, word string) rule.Text {
-	if t, ok := d.Procedures.Book().Words[enum+"."+word]; ok {
+	if t, ok := d.rules().Book().Words[enum+"."+word]; ok {
 		return t
 	}
 	return rule.Text{VI: word, EN: word}
 }
 
 func (d *Desk) formTitle(code string) rule.Text {
-	for _, f := range d.Procedures.Book().Forms {
+	for _, f := range d.rules().Book().Forms {
 		if f.Code == code {
 			return f.Title
 		}
@@ -372,7 +372,7 @@ func (d *Desk) offered(facts *rule.Facts, sheet procedure.Sheet, then casefile.P
 	if !casefile.Possible(sheet.Kind, then) || sheet.Kind == casefile.Nominated || sheet.Kind == casefile.TakenOver {
 		return false, false
 	}
-	return d.Procedures.Offered(facts, sheet, a.AsOf)
+	return d.rules().Offered(facts, sheet, a.AsOf)
 }
 
 // openSteps fills the steps that can be done now, and those that wait.
@@ -424,7 +424,7 @@ func (d *Desk) stepAbout(w *write, dossier procedure.Dossier, sheet procedure.Sh
 			sv.May, sv.WhyNot = false, "fault.same_person"
 		}
 	}
-	on, err := d.Procedures.On(dossier, sheet, stated)
+	on, err := d.rules().On(dossier, sheet, stated)
 	if err != nil {
 		return sv, err
 	}
@@ -432,7 +432,7 @@ func (d *Desk) stepAbout(w *write, dossier procedure.Dossier, sheet procedure.Sh
 	if !preview {
 		return sv, nil
 	}
-	check, err := d.Procedures.Preview(dossier, on, dossier.AsOf)
+	check, err := d.rules().Preview(dossier, on, dossier.AsOf)
 	if err != nil {
 		return sv, err
 	}
@@ -450,7 +450,7 @@ func (d *Desk) threshold(dossier procedure.Dossier, sheet procedure.Sheet) strin
 	if sheet.Vote == nil {
 		return ""
 	}
-	t, ok := d.Procedures.Threshold(d.voteBody(dossier.Case, sheet.Vote), dossier.AsOf)
+	t, ok := d.rules().Threshold(d.voteBody(dossier.Case, sheet.Vote), dossier.AsOf)
 	if !ok {
 		return ""
 	}
@@ -525,7 +525,7 @@ func (d *Desk) StepAbout(ctx context.Context, by auth.Actor, id casefile.ID, kin
 		if about.Choice != "" {
 			stated[about.Choice] = "true"
 		}
-		sv, err = d.stepAbout(&write{by: by, desk: d}, dossier, sheet, nil, false, stated)
+		sv, err = d.stepAbout(&write{by: by, desk: d, rules: d.rules()}, dossier, sheet, nil, false, stated)
 		return err
 	})
 	return v, sv, err

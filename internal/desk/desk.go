@@ -25,27 +25,29 @@ import (
 	"tranu/internal/fault"
 	"tranu/internal/procedure"
 	"tranu/internal/rule"
+	"tranu/internal/ruling"
 	"tranu/internal/store"
 	"tranu/internal/unit"
 )
 
 // Config is what a desk is made of.
 type Config struct {
-	Store      *store.Store
-	Procedures *procedure.Procedures
-	Page       func(ruleID string) (rule.Page, error) // what the officers wrote about a rule
-	BookHash   string                                 // content hash of the regulations
-	Committee  string                                 // the root committee of the data folder: the first column of every key
-	Owner      unit.ID                                // the committee that owns the data folder
-	Now        func() time.Time                       // the clock, from app
-	Today      func() civil.Date                      // the civil day it is at the committee
-	Practice   bool                                   // the practice commune: seats can be taken without a password
+	Store     *store.Store
+	Base      *procedure.Procedures                  // the regulations of the program; what the site raises and chooses comes on top
+	Page      func(ruleID string) (rule.Page, error) // what the officers wrote about a rule
+	BookHash  string                                 // content hash of the regulations of the program
+	Committee string                                 // the root committee of the data folder: the first column of every key
+	Owner     unit.ID                                // the committee that owns the data folder
+	Now       func() time.Time                       // the clock, from app
+	Today     func() civil.Date                      // the civil day it is at the committee
+	Practice  bool                                   // the practice commune: seats can be taken without a password
 }
 
 // A Desk is where people act. It is safe for concurrent use.
 type Desk struct {
 	Config
 	tree atomic.Pointer[treeAt]
+	site atomic.Pointer[regulations]
 }
 
 type treeAt struct {
@@ -54,7 +56,11 @@ type treeAt struct {
 }
 
 // New returns a desk over an open store.
-func New(c Config) *Desk { return &Desk{Config: c} }
+func New(c Config) *Desk {
+	d := &Desk{Config: c}
+	d.site.Store(&regulations{Procedures: c.Base, register: ruling.NewRegister(nil), hash: c.BookHash})
+	return d
+}
 
 // Tree returns the organisation tree, read again only after it has changed.
 func (d *Desk) Tree(ctx context.Context) (*unit.Tree, error) {
@@ -66,7 +72,12 @@ func (d *Desk) Tree(ctx context.Context) (*unit.Tree, error) {
 	return t, err
 }
 
+// treeFrom returns the tree of a transaction, and makes the rules those of its
+// moment.
 func (d *Desk) treeFrom(ctx context.Context, r *store.Reader) (*unit.Tree, error) {
+	if err := d.refresh(ctx, r); err != nil {
+		return nil, err
+	}
 	v, err := r.TreeVersion(ctx, d.Committee)
 	if err != nil {
 		return nil, err
@@ -144,6 +155,7 @@ type write struct {
 	by    auth.Actor
 	at    time.Time
 	desk  *Desk
+	rules *regulations // by which the act is judged
 	kind  string
 }
 
@@ -172,7 +184,7 @@ func (d *Desk) act(ctx context.Context, by auth.Actor, c change) (result string,
 		if err != nil {
 			return err
 		}
-		w := &write{Tx: tx, ctx: ctx, tree: t, scope: d.scope(t, by), by: by, at: m.At, desk: d, kind: c.kind}
+		w := &write{Tx: tx, ctx: ctx, tree: t, scope: d.scope(t, by), by: by, at: m.At, desk: d, rules: d.rules(), kind: c.kind}
 		if result, err = c.do(w); err != nil || c.key == "" {
 			return err
 		}

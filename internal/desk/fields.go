@@ -145,7 +145,7 @@ func timeOut(c *casefile.Case) string {
 }
 
 func (d *Desk) profileOf(id string) rule.Profile {
-	for _, p := range d.Procedures.Book().Profiles {
+	for _, p := range d.rules().Book().Profiles {
 		if p.ID == id {
 			return p
 		}
@@ -192,7 +192,7 @@ func (d *Desk) voteChoices(c *casefile.Case, v *procedure.VoteSheet) (out []Fiel
 
 func (d *Desk) field(name, key string) FieldView {
 	f := FieldView{Name: name, Fact: key, Label: d.label(key), Type: "string"}
-	if _, fact, ok := d.Procedures.Slot(key); ok {
+	if _, fact, ok := d.rules().Slot(key); ok {
 		f.Type = fact.Type
 		f.Words = d.options(fact)
 	}
@@ -201,11 +201,11 @@ func (d *Desk) field(name, key string) FieldView {
 
 func (d *Desk) itemField(name, list, key string) FieldView {
 	f := FieldView{Name: name, Fact: list + "." + key, Type: "string"}
-	slot, fact, ok := d.Procedures.Slot(list)
+	slot, fact, ok := d.rules().Slot(list)
 	if !ok {
 		return f
 	}
-	if i, ok := d.Procedures.ItemField(slot, key); ok {
+	if i, ok := d.rules().ItemField(slot, key); ok {
 		it := fact.Items[i]
 		f.Label, f.Type, f.Words = it.Label, it.Type, d.options(&it)
 		if it.Type == "enum" {
@@ -227,7 +227,7 @@ func (d *Desk) options(f *rule.Fact) []Option {
 
 func (d *Desk) words(enum string) []Option {
 	var out []Option
-	for _, w := range d.Procedures.Book().Enums[enum] {
+	for _, w := range d.rules().Book().Enums[enum] {
 		out = append(out, Option{w, d.word(enum, w)})
 	}
 	return out

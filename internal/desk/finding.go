@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tranu/internal/casefile"
@@ -62,7 +63,7 @@ func (d *Desk) offending(f *Finding, facts *rule.Facts, r *rule.Result) {
 	for _, code := range r.Papers {
 		f.Papers = append(f.Papers, PaperView{Code: code, Title: d.formTitle(code)})
 	}
-	for _, x := range d.Procedures.Offending(facts, r) {
+	for _, x := range d.rules().Offending(facts, r) {
 		v := StatedView{Missing: d.missing(r.Rule, x.Fact)}
 		if len(x.Item) == 0 {
 			v.Values = []FactView{d.factView(x.Fact, x.Value)}
@@ -81,12 +82,12 @@ func (d *Desk) offending(f *Finding, facts *rule.Facts, r *rule.Result) {
 // itemView is one stated field of an item of a list.
 func (d *Desk) itemView(list string, field rule.Field) FactView {
 	v := FactView{Key: list + "." + field.Key, Label: d.label(list + "." + field.Key), Value: field.Value, Type: "string"}
-	slot, _, _ := d.Procedures.Slot(list)
-	at, ok := d.Procedures.ItemField(slot, field.Key)
+	slot, _, _ := d.rules().Slot(list)
+	at, ok := d.rules().ItemField(slot, field.Key)
 	if !ok {
 		return v
 	}
-	t := d.Procedures.ItemType(slot, at)
+	t := d.rules().ItemType(slot, at)
 	v.Label = t.Label
 	switch t.Type {
 	case "enum":
@@ -105,7 +106,7 @@ func (d *Desk) short(facts *rule.Facts, r *rule.Rule) []rule.Tally {
 		return nil
 	}
 	var out []rule.Tally
-	tallies, known := d.Procedures.Votes(facts)
+	tallies, known := d.rules().Votes(facts)
 	for i, t := range tallies {
 		if known[i] && !t.Passed {
 			out = append(out, t)
@@ -115,7 +116,7 @@ func (d *Desk) short(facts *rule.Facts, r *rule.Rule) []rule.Tally {
 }
 
 func (d *Desk) missing(r *rule.Rule, key string) Missing {
-	m := Missing{Fact: key, Label: d.Procedures.Label(key)}
+	m := Missing{Fact: key, Label: d.rules().Label(key)}
 	if kind := procedure.Supplies(r, key); kind != "" {
 		m.Step = string(kind)
 		if s, ok := d.step(m.Step); ok {
@@ -146,7 +147,7 @@ func (d *Desk) actorIn(step *rule.Step, profile string) rule.Text {
 
 // step is a step of the regulations; ok is false when there is none.
 func (d *Desk) step(id string) (s rule.Step, ok bool) {
-	for _, p := range d.Procedures.Book().Procedures {
+	for _, p := range d.rules().Book().Procedures {
 		for _, s := range p.Steps {
 			if s.ID == id {
 				return s, true
@@ -165,7 +166,7 @@ func (d *Desk) stepName(id string) rule.Text {
 
 // document is a document of the regulations; ok is false when there is none.
 func (d *Desk) document(id string) (doc rule.Document, ok bool) {
-	for _, doc := range d.Procedures.Book().Documents {
+	for _, doc := range d.rules().Book().Documents {
 		if doc.ID == id {
 			return doc, true
 		}
@@ -173,11 +174,15 @@ func (d *Desk) document(id string) (doc rule.Document, ok bool) {
 	return rule.Document{}, false
 }
 
-func (d *Desk) cites(list []rule.Citation) []Cite {
+func (d *Desk) cites(list []rule.Citation) []Cite { return citesIn(d.rules().Book(), list) }
+
+// citesIn makes citations of a book ready to print.
+func citesIn(b *rule.Book, list []rule.Citation) []Cite {
 	out := make([]Cite, 0, len(list))
 	for _, c := range list {
 		cite := Cite{Document: c.Document, Clause: c.Clause, Via: len(c.Via) > 0}
-		if doc, ok := d.document(c.Document); ok {
+		if i := slices.IndexFunc(b.Documents, func(doc rule.Document) bool { return doc.ID == c.Document }); i >= 0 {
+			doc := b.Documents[i]
 			cite.Number, cite.Title, cite.Date, cite.Internal = doc.Number, doc.Title, doc.Date, doc.Access == procedure.Inference
 		}
 		out = append(out, cite)

@@ -22,7 +22,7 @@ const soonDays = 22
 func (d *Desk) Home(ctx context.Context, by auth.Actor) (Home, error) {
 	h := Home{Today: d.Today()}
 	err := d.view(ctx, by, auth.ReadRegister, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
-		h.Unit = ref(t, in.Root, h.Today)
+		h.Unit, h.Rules = ref(t, in.Root, h.Today), d.toConfirm(t, by)
 		open, err := r.OpenCases(ctx, in)
 		if err != nil {
 			return err
@@ -81,10 +81,10 @@ func (d *Desk) homeCase(h *Home, t *unit.Tree, by auth.Actor, oc store.OpenCase,
 		}
 	}
 	if end := proj.Joined.AddMonths(12); !proj.Joined.IsZero() && end.After(h.Today) && !end.After(h.Today.AddMonths(2)) {
-		h.Sheet.Ending = append(h.Sheet.Ending, Duty{State: Soon, Case: oc.Case.ID, Person: oc.Person.Name, Unit: ref(t, oc.Case.Unit, h.Today), Due: end, DaysLeft: d.Procedures.Calendar().Between(h.Today, end)})
+		h.Sheet.Ending = append(h.Sheet.Ending, Duty{State: Soon, Case: oc.Case.ID, Person: oc.Person.Name, Unit: ref(t, oc.Case.Unit, h.Today), Due: end, DaysLeft: d.rules().CalendarOn(h.Today).Between(h.Today, end)})
 	}
 	dossier := d.dossierOf(t, oc.Case, oc.Person, official, h.Today)
-	_, a, err := d.Procedures.Judge(dossier)
+	_, a, err := d.rules().Judge(dossier)
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (d *Desk) duty(t *unit.Tree, by auth.Actor, dossier procedure.Dossier, a pr
 	duty := Duty{State: Open, Case: dossier.Case.ID, Person: dossier.Person.Name, Unit: ref(t, dossier.Case.Unit, dossier.AsOf),
 		Step: step.ID, StepName: step.Name, Actor: d.actorIn(step, dossier.Case.Profile)}
 	d.limit(&duty, a)
-	check, err := d.Procedures.Preview(dossier, sheet, dossier.AsOf)
+	check, err := d.rules().Preview(dossier, sheet, dossier.AsOf)
 	if err != nil {
 		return duty, false, err
 	}
@@ -153,7 +153,7 @@ func (d *Desk) limit(duty *Duty, a procedure.Assessment) {
 			continue
 		}
 		duty.Due, duty.Deadline = x.Due.Due, x.Deadline.Label
-		duty.DaysLeft = d.Procedures.Calendar().Between(a.AsOf, x.Due.Due)
+		duty.DaysLeft = d.rules().CalendarOn(a.AsOf).Between(a.AsOf, x.Due.Due)
 		if x.Edition != nil {
 			duty.Cite = d.cites(x.Edition.Cite)
 		}

@@ -35,24 +35,24 @@ func (d *Desk) inspectionView(w *write, c *casefile.Case) (InspectionView, error
 	if err != nil {
 		return InspectionView{}, err
 	}
-	facts, a, err := d.Procedures.Judge(dossier)
+	facts, a, err := d.rules().Judge(dossier)
 	if err != nil {
 		return InspectionView{}, err
 	}
-	found := d.Procedures.Inspect(facts, &a)
+	found := d.rules().Inspect(facts, &a)
 	v := InspectionView{Today: today, Case: *c, Person: *dossier.Person, Unit: ref(w.tree, c.Unit, today), Profile: d.profileName(c.Profile)}
 	for _, level := range rule.Levels() {
 		v.Groups = append(v.Groups, d.checkGroup(facts, c.Profile, level, found))
 	}
-	for i := range d.Procedures.Book().Inspection {
-		if x := &d.Procedures.Book().Inspection[i]; x.Outside.VI != "" {
+	for i := range d.rules().Book().Inspection {
+		if x := &d.rules().Book().Inspection[i]; x.Outside.VI != "" {
 			v.Outside = append(v.Outside, checkLine(x))
 		}
 	}
-	for _, x := range d.Procedures.Dates(facts, found) {
+	for _, x := range d.rules().Dates(facts, found) {
 		v.Papers = append(v.Papers, d.datedPaper(x))
 	}
-	for _, half := range d.Procedures.Halves(facts, &a) {
+	for _, half := range d.rules().Halves(facts, &a) {
 		v.Steps = append(v.Steps, d.sheetSteps(c, half)...)
 	}
 	return v, nil
@@ -94,8 +94,8 @@ func (d *Desk) inspected(facts *rule.Facts, profile string, x *procedure.Inspect
 	for _, key := range x.Lacks() {
 		l.Missing = append(l.Missing, d.missing(test, key))
 	}
-	for _, p := range d.Procedures.TurnsOn(facts, x) {
-		l.Days = append(l.Days, FactView{Key: p.Fact, Label: d.Procedures.PlaceName(p), Type: "date", Value: p.Day.String()})
+	for _, p := range d.rules().TurnsOn(facts, x) {
+		l.Days = append(l.Days, FactView{Key: p.Fact, Label: d.rules().PlaceName(p), Type: "date", Value: p.Day.String()})
 	}
 	return l
 }
@@ -103,7 +103,7 @@ func (d *Desk) inspected(facts *rule.Facts, profile string, x *procedure.Inspect
 // restsOn names rules that a conflict rests on, each once.
 func (d *Desk) restsOn(l *CheckLine, ids []string) {
 	for _, id := range ids {
-		if r, ok := d.Procedures.Rule(id); ok && !slices.ContainsFunc(l.Rules, func(f Finding) bool { return f.Rule == id }) {
+		if r, ok := d.rules().Rule(id); ok && !slices.ContainsFunc(l.Rules, func(f Finding) bool { return f.Rule == id }) {
 			l.Rules = append(l.Rules, Finding{Rule: id, Name: r.Name, Text: r.Statement, Verdict: rule.Fail})
 		}
 	}
@@ -124,7 +124,7 @@ func (d *Desk) whoMakes(p procedure.Place, profile string) rule.Text {
 			return d.actorIn(&step, profile)
 		}
 	}
-	for _, proc := range d.Procedures.Book().Procedures {
+	for _, proc := range d.rules().Book().Procedures {
 		for i := range proc.Steps {
 			if s := &proc.Steps[i]; p.Paper != "" && slices.Contains(s.Produces, p.Paper) {
 				return d.actorIn(s, profile)
@@ -136,13 +136,13 @@ func (d *Desk) whoMakes(p procedure.Place, profile string) rule.Text {
 
 // datedPaper names a paper and what it contradicts, seen from its side.
 func (d *Desk) datedPaper(x procedure.Dated) DatedPaper {
-	out := DatedPaper{Name: d.Procedures.PlaceName(x.Place), Number: x.Number, Day: x.Day}
+	out := DatedPaper{Name: d.rules().PlaceName(x.Place), Number: x.Number, Day: x.Day}
 	for _, c := range x.Wrong {
 		first, second := c.Places[0], c.Places[1]
 		if first.Fact == x.Fact && first.Paper == x.Paper && first.Day == x.Day {
-			out.Wrong = append(out.Wrong, both("inspection.later", d.Procedures.PlaceName(second), second.Day))
+			out.Wrong = append(out.Wrong, both("inspection.later", d.rules().PlaceName(second), second.Day))
 		} else {
-			out.Wrong = append(out.Wrong, both("inspection.earlier", d.Procedures.PlaceName(first), first.Day))
+			out.Wrong = append(out.Wrong, both("inspection.earlier", d.rules().PlaceName(first), first.Day))
 		}
 	}
 	return out

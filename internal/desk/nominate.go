@@ -73,7 +73,7 @@ func (d *Desk) checkPerson(p person.Person) error {
 	if err := p.Validate(d.Today()); err != nil {
 		return err
 	}
-	book := d.Procedures.Book()
+	book := d.rules().Book()
 	coded := func(list, code string) bool {
 		return code == "" || slices.ContainsFunc(book.Codes[list], func(c rule.Code) bool { return c.Code == code })
 	}
@@ -113,7 +113,7 @@ func (w *write) openCase(c *casefile.Case, act casefile.Act) error {
 func (d *Desk) profile(cell unit.ID, t *unit.Tree, day civil.Date) string {
 	parent, _ := t.Parent(cell, day)
 	above, _ := t.Unit(parent)
-	for _, p := range d.Procedures.Book().Profiles {
+	for _, p := range d.rules().Book().Profiles {
 		if day.Before(p.ValidFrom) || (!p.ValidTo.IsZero() && day.After(p.ValidTo)) {
 			continue
 		}

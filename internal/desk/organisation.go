@@ -90,7 +90,7 @@ func (w *write) settle() error {
 
 // code is the name of a code of one of the lists of the regulations.
 func (d *Desk) code(list, code string) rule.Text {
-	for _, c := range d.Procedures.Book().Codes[list] {
+	for _, c := range d.rules().Book().Codes[list] {
 		if c.Code == code {
 			return c.Name
 		}
@@ -101,7 +101,7 @@ func (d *Desk) code(list, code string) rule.Text {
 // Codes is one of the lists of codes of the regulations, to choose from.
 func (d *Desk) Codes(list string) []Option {
 	var out []Option
-	for _, c := range d.Procedures.Book().Codes[list] {
+	for _, c := range d.rules().Book().Codes[list] {
 		out = append(out, Option{c.Code, c.Name})
 	}
 	return out

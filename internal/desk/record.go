@@ -56,7 +56,7 @@ func (w *write) logAct(id casefile.ID, act casefile.Act) error {
 
 // stamp completes an act with who records it, when, and by which regulations.
 func (w *write) stamp(a *casefile.Act, no int) {
-	a.No, a.At, a.By, a.ByName, a.Book = no, w.at, w.by.ID, w.by.Name, w.desk.BookHash
+	a.No, a.At, a.By, a.ByName, a.Book = no, w.at, w.by.ID, w.by.Name, w.rules.hash
 }
 
 func (d *Desk) isStep(k casefile.Kind) bool { _, ok := procedure.SheetOf(k); return ok && !k.Own() }
@@ -195,7 +195,7 @@ func (w *write) sheetFor(c *casefile.Case, act casefile.Act) (procedure.Sheet, e
 // sheetOn is the sheet as it is asked for on a case. One with a choice must be
 // chosen.
 func (d *Desk) sheetOn(dossier procedure.Dossier, s procedure.Sheet, stated casefile.Facts) (procedure.Sheet, error) {
-	on, err := d.Procedures.On(dossier, s, stated)
+	on, err := d.rules().On(dossier, s, stated)
 	if err != nil {
 		return on, d.factFault(err)
 	}
@@ -225,7 +225,7 @@ func (d *Desk) complete(c *casefile.Case, a *casefile.Act, s procedure.Sheet) er
 	d.state(c, a, s)
 	for _, k := range s.Needs {
 		if a.Facts[k] == "" {
-			label := d.Procedures.Label(k)
+			label := d.rules().Label(k)
 			return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_missing", Args: []any{label}, Field: "fact:" + k}
 		}
 	}
@@ -423,7 +423,7 @@ func (w *write) lawful(c *casefile.Case, act *casefile.Act, passWarnings string)
 		alone.Corrects = 0
 		act = &alone
 	}
-	check, err := w.desk.Procedures.Check(dossier, *act)
+	check, err := w.rules.Check(dossier, *act)
 	if err != nil {
 		return w.desk.factFault(err)
 	}
@@ -451,11 +451,11 @@ func (w *write) carried(dossier procedure.Dossier, act casefile.Act) error {
 	act.No = with.Acts[len(with.Acts)-1].No + 1
 	with.Acts = append(slices.Clone(with.Acts), act)
 	dossier.Case = &with
-	facts, _, err := w.desk.Procedures.Judge(dossier)
+	facts, _, err := w.rules.Judge(dossier)
 	if err != nil {
 		return w.desk.factFault(err)
 	}
-	tallies, known := w.desk.Procedures.Votes(facts)
+	tallies, known := w.rules.Votes(facts)
 	at, ok := w.desk.voteOrder(&with)[[2]int{act.No, 0}]
 	if !ok || at >= len(tallies) || !known[at] || tallies[at].Passed != s.Vote.Missed {
 		return nil
@@ -498,7 +498,7 @@ func (d *Desk) factFault(err error) error {
 	if !errors.As(err, &fe) {
 		return err
 	}
-	return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{d.Procedures.Label(fe.Key)}, Field: fieldOf(fe.Key), Err: err}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{d.rules().Label(fe.Key)}, Field: fieldOf(fe.Key), Err: err}
 }
 
 // atField turns the key of a fact that a fault is about into its form field.

@@ -87,7 +87,7 @@ func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (ou
 func (d *Desk) registerRow(t *unit.Tree, oc store.OpenCase, today civil.Date) (PoolRow, error) {
 	proj := casefile.Project(oc.Case)
 	row := d.poolRow(t, oc, proj, today)
-	_, a, err := d.Procedures.Judge(d.dossierOf(t, oc.Case, oc.Person, 0, today))
+	_, a, err := d.rules().Judge(d.dossierOf(t, oc.Case, oc.Person, 0, today))
 	if err != nil {
 		return row, err
 	}

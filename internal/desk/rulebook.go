@@ -39,7 +39,7 @@ type SourceView struct {
 
 // Disputes lists the questions on which the texts disagree.
 func (d *Desk) Disputes() []Dispute {
-	book := d.Procedures.Book()
+	book := d.rules().Book()
 	out := make([]Dispute, 0, len(book.Contradictions))
 	for _, c := range book.Contradictions {
 		out = append(out, d.dispute(c))
@@ -50,7 +50,7 @@ func (d *Desk) Disputes() []Dispute {
 func (d *Desk) dispute(c rule.Contradiction) Dispute {
 	v := Dispute{Contradiction: c}
 	chosen := ""
-	for _, s := range d.Procedures.Book().Settings {
+	for _, s := range d.rules().Book().Settings {
 		if s.Key == c.Setting {
 			v.Setting, v.Default = s.Label, d.settingText(s)
 			chosen, _ = s.Default.(string)
@@ -60,7 +60,7 @@ func (d *Desk) dispute(c rule.Contradiction) Dispute {
 		v.Readings = append(v.Readings, ReadingView{Says: r.Says, Cites: d.cites(r.Cite), Default: r.Word != "" && r.Word == chosen})
 	}
 	for _, id := range c.Rules {
-		if r, ok := d.Procedures.Rule(id); ok {
+		if r, ok := d.rules().Rule(id); ok {
 			v.Rules = append(v.Rules, RuleLink{id, r.Name})
 		}
 	}
@@ -84,7 +84,7 @@ func (d *Desk) settingText(s rule.Setting) rule.Text {
 // disputesOf are the disputes a rule is part of.
 func (d *Desk) disputesOf(id string) []Dispute {
 	var out []Dispute
-	for _, c := range d.Procedures.Book().Contradictions {
+	for _, c := range d.rules().Book().Contradictions {
 		if slices.Contains(c.Rules, id) {
 			out = append(out, d.dispute(c))
 		}
@@ -94,7 +94,7 @@ func (d *Desk) disputesOf(id string) []Dispute {
 
 // Sources lists the legal texts, each with the rules that cite it.
 func (d *Desk) Sources() []SourceView {
-	book := d.Procedures.Book()
+	book := d.rules().Book()
 	rest := map[string][]RuleLink{}
 	for i := range book.Rules {
 		r := &book.Rules[i]
@@ -126,8 +126,8 @@ func citedBy(r *rule.Rule) []string {
 // Numbers lists every number, word and list fixed by the regulations, through
 // the regimes.
 func (d *Desk) Numbers() []NumberView {
-	out := make([]NumberView, 0, len(d.Procedures.Book().Parameters))
-	for _, p := range d.Procedures.Book().Parameters {
+	out := make([]NumberView, 0, len(d.rules().Book().Parameters))
+	for _, p := range d.rules().Book().Parameters {
 		out = append(out, d.number(p.Key))
 	}
 	return out
@@ -135,7 +135,7 @@ func (d *Desk) Numbers() []NumberView {
 
 // owner is whose rule it is: the issuer of its overlay, empty for a central one.
 func (d *Desk) owner(r *rule.Rule) rule.Text {
-	for _, o := range d.Procedures.Book().Overlays {
+	for _, o := range d.rules().Book().Overlays {
 		if o.ID == r.Overlay {
 			return o.Issuer
 		}
@@ -146,7 +146,7 @@ func (d *Desk) owner(r *rule.Rule) rule.Text {
 // Owners are the practices of localities that the regulations hold.
 func (d *Desk) Owners() []Option {
 	var out []Option
-	for _, o := range d.Procedures.Book().Overlays {
+	for _, o := range d.rules().Book().Overlays {
 		out = append(out, Option{o.ID, o.Name})
 	}
 	return out
@@ -187,7 +187,7 @@ func (d *Desk) valueText(p *rule.Parameter, value any) rule.Text {
 // given beside it.
 func (d *Desk) paramWord(p *rule.Parameter, word string) rule.Text {
 	for _, enum := range []string{p.Enum, "p." + p.Key, p.Unit} {
-		if t, ok := d.Procedures.Book().Words[enum+"."+word]; ok {
+		if t, ok := d.rules().Book().Words[enum+"."+word]; ok {
 			return t
 		}
 	}

@@ -1,37 +1,85 @@
 package desk
 
 import (
+	"context"
 	"slices"
 	"strings"
 
+	"tranu/internal/auth"
 	"tranu/internal/procedure"
 	"tranu/internal/rule"
+	"tranu/internal/ruling"
+	"tranu/internal/store"
+	"tranu/internal/unit"
 	"tranu/internal/viet"
 )
 
 // RulePage is a rule with its editions, the numbers it uses, its prose and its
-// worked examples, as the rule browser shows it. The regulations are no secret:
-// whoever is signed in may read them.
-func (d *Desk) RulePage(id string) (RulePage, error) {
-	r, ok := d.Procedures.Rule(id)
-	if !ok {
-		return RulePage{}, notFound("fault.rule_unknown", id)
+// worked examples, as the rule browser shows it, with what the site has read
+// and raised. The regulations are no secret: whoever is signed in may read them.
+func (d *Desk) RulePage(ctx context.Context, by auth.Actor, id string) (p RulePage, err error) {
+	if err := may(by, auth.ReadRules); err != nil {
+		return p, err
 	}
-	p := RulePage{Rule: *r, Steps: d.stepNames(r), Owner: d.owner(r), Disputes: d.disputesOf(id)}
-	if page, err := d.Page(id); err == nil { // the rule is known; its page is only prose
-		p.ProseVI, p.ProseEN = page.ProseVI, page.ProseEN
-		p.Examples.Rows = page.Examples.Rows
-		for _, c := range page.Examples.Columns {
-			p.Examples.Columns = append(p.Examples.Columns, d.label(c))
+	err = d.look(ctx, func(_ *store.Reader, t *unit.Tree) error {
+		now := d.rules()
+		r, ok := now.Rule(id)
+		if !ok {
+			return notFound("fault.rule_unknown", id)
+		}
+		p = RulePage{Rule: *r, Steps: d.stepNames(r), MayMark: d.mayMark(t, by), Owner: d.owner(r), Disputes: d.disputesOf(id)}
+		d.prose(&p)
+		for _, e := range r.Editions {
+			v := d.edition(now, e)
+			d.readings(now, id, &v, p.MayMark, by)
+			p.Editions = append(p.Editions, v)
+		}
+		for _, key := range r.Parameters {
+			p.Numbers = append(p.Numbers, d.number(key))
+		}
+		return nil
+	})
+	return p, err
+}
+
+// prose adds what the officers wrote; the rule is known without it.
+func (d *Desk) prose(p *RulePage) {
+	page, err := d.Page(p.Rule.ID)
+	if err != nil {
+		return
+	}
+	p.ProseVI, p.ProseEN = page.ProseVI, page.ProseEN
+	p.Examples.Rows = page.Examples.Rows
+	for _, c := range page.Examples.Columns {
+		p.Examples.Columns = append(p.Examples.Columns, d.label(c))
+	}
+}
+
+// edition is an edition under some rules, ready to print.
+func (d *Desk) edition(of *regulations, e rule.Edition) EditionView {
+	return EditionView{Edition: e, Regime: d.regimeOf(e.Regime), Cites: citesIn(of.Book(), e.Cite)}
+}
+
+// readings adds the marks on an edition, and what was proposed on them.
+func (d *Desk) readings(now *regulations, id string, v *EditionView, mayMark bool, by auth.Actor) {
+	g := now.register
+	if raised, ok := g.Raised(d.Base.Book(), id, v.Regime.ID); ok {
+		x := d.proposalView(g, raised, mayMark, by)
+		v.Raise = &x
+	}
+	if _, was := d.Base.Book().EditionOf(id, v.Regime.ID); was != nil {
+		v.Base = *was
+	}
+	for _, e := range g.Of(ruling.Read) {
+		if e.Rule == id && e.Regime == v.Regime.ID {
+			v.Marks = append(v.Marks, d.markView(g, e, mayMark, by))
 		}
 	}
-	for _, e := range r.Editions {
-		p.Editions = append(p.Editions, EditionView{Edition: e, Regime: d.regimeOf(e.Regime), Cites: d.cites(e.Cite)})
+	for _, e := range g.Of(ruling.Raise, ruling.Withdraw) {
+		if r, regime := g.Edition(e); r == id && regime == v.Regime.ID {
+			v.Proposals = append(v.Proposals, d.proposalView(g, e, mayMark, by))
+		}
 	}
-	for _, key := range r.Parameters {
-		p.Numbers = append(p.Numbers, d.number(key))
-	}
-	return p, nil
 }
 
 func (d *Desk) stepNames(r *rule.Rule) []rule.Text {
@@ -43,16 +91,16 @@ func (d *Desk) stepNames(r *rule.Rule) []rule.Text {
 }
 
 func (d *Desk) regimeOf(id string) rule.Regime {
-	i := slices.IndexFunc(d.Procedures.Book().Regimes, func(g rule.Regime) bool { return g.ID == id })
+	i := slices.IndexFunc(d.rules().Book().Regimes, func(g rule.Regime) bool { return g.ID == id })
 	if i < 0 {
 		return rule.Regime{}
 	}
-	return d.Procedures.Book().Regimes[i]
+	return d.rules().Book().Regimes[i]
 }
 
 // number is one number through the regimes in which it has a value.
 func (d *Desk) number(key string) NumberView {
-	for _, p := range d.Procedures.Book().Parameters {
+	for _, p := range d.rules().Book().Parameters {
 		if p.Key != key {
 			continue
 		}
@@ -69,12 +117,20 @@ func (d *Desk) number(key string) NumberView {
 }
 
 // Rules lists the rules a query asks for, in the order of the regulations.
-func (d *Desk) Rules(q RuleQuery) []RuleRow {
-	today := d.Procedures.RegimeOn(d.Today())
+func (d *Desk) Rules(ctx context.Context, q RuleQuery) (out []RuleRow, err error) {
+	err = d.look(ctx, func(*store.Reader, *unit.Tree) error {
+		out = d.rulesAsked(q)
+		return nil
+	})
+	return out, err
+}
+
+func (d *Desk) rulesAsked(q RuleQuery) []RuleRow {
+	today := d.rules().RegimeOn(d.Today())
 	words := strings.Fields(viet.Fold(q.Search))
 	var out []RuleRow
-	for i := range d.Procedures.Book().Rules {
-		r := &d.Procedures.Book().Rules[i]
+	for i := range d.rules().Book().Rules {
+		r := &d.rules().Book().Rules[i]
 		row := RuleRow{ID: r.ID, Name: r.Name, Statement: r.Statement, Steps: d.stepNames(r), Owner: d.owner(r)}
 		for _, e := range r.Editions {
 			if today != nil && e.Regime == today.ID && !d.Today().Before(e.From) {
@@ -115,7 +171,7 @@ func (q RuleQuery) asksFor(r *rule.Rule, row RuleRow, numbers string, words []st
 func (d *Desk) RuleSteps() []Option {
 	var out []Option
 	for _, id := range []string{procedure.Admission, procedure.Recognition} {
-		for _, p := range d.Procedures.Book().Procedures {
+		for _, p := range d.rules().Book().Procedures {
 			if p.ID != id {
 				continue
 			}

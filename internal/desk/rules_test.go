@@ -12,8 +12,15 @@ import (
 
 // Rules are found by number, words without marks, procedure, step and effect.
 func TestRules(t *testing.T) {
-	d := practicetest.Open(t)
-	all := len(d.Rules(desk.RuleQuery{}))
+	ctx, d := context.Background(), practicetest.Open(t)
+	list := func(q desk.RuleQuery) []desk.RuleRow {
+		rows, err := d.Rules(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	all := len(list(desk.RuleQuery{}))
 	for _, tt := range []struct {
 		what    string
 		q       desk.RuleQuery
@@ -27,7 +34,7 @@ func TestRules(t *testing.T) {
 		{"effect", desk.RuleQuery{Effect: "block"}, "REC-VOTE-CELL", "ADM-SYMPATHISER-LIST"},
 	} {
 		found := map[string]desk.RuleRow{}
-		rows := d.Rules(tt.q)
+		rows := list(tt.q)
 		for _, r := range rows {
 			found[r.ID] = r
 			if r.Name.VI == "" || r.Name.EN == "" || tt.q.Effect != "" && r.Effect != tt.q.Effect {
@@ -49,9 +56,14 @@ func TestRules(t *testing.T) {
 // Every rule has a page: every edition with its regime and its citations, each
 // to a document there is, and the numbers it turns on.
 func TestRulePages(t *testing.T) {
-	d := practicetest.Open(t)
-	for _, row := range d.Rules(desk.RuleQuery{}) {
-		p, err := d.RulePage(row.ID)
+	ctx, d := context.Background(), practicetest.Open(t)
+	by := practicetest.Seat(t, d, "bi-thu-thon-1")
+	rows, err := d.Rules(ctx, desk.RuleQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		p, err := d.RulePage(ctx, by, row.ID)
 		if err != nil {
 			t.Errorf("%s: %v", row.ID, err)
 			continue
@@ -75,7 +87,7 @@ func TestRulePages(t *testing.T) {
 			}
 		}
 	}
-	if _, err := d.RulePage("NO-SUCH-RULE"); !fault.Is(err, fault.NotFound) {
+	if _, err := d.RulePage(ctx, by, "NO-SUCH-RULE"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a rule there is not: %v, want not found", err)
 	}
 }

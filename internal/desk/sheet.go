@@ -19,7 +19,7 @@ func (d *Desk) onSheet(c *casefile.Case, a *casefile.Act, s procedure.Sheet) err
 			return d.beside(factField(k), k)
 		}
 		if words := s.Words[k]; len(words) > 0 && !slices.Contains(words, a.Facts[k]) && !sets {
-			return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{d.Procedures.Label(k)}, Field: factField(k)}
+			return &fault.Error{Kind: fault.Invalid, Key: "fault.fact_value", Args: []any{d.rules().Label(k)}, Field: factField(k)}
 		}
 	}
 	for _, list := range slices.Sorted(maps.Keys(a.Lists)) {
@@ -74,7 +74,7 @@ func (d *Desk) itemKeys(s procedure.Sheet, list string) (keys []string, asked bo
 
 // overrides says that a paper lets an act of the kind pass a rule of its step.
 func (d *Desk) overrides(kind casefile.Kind, code string) bool {
-	for _, r := range d.Procedures.Book().Rules {
+	for _, r := range d.rules().Book().Rules {
 		if r.OverrideDocument == code && code != "" && slices.Contains(r.Steps, string(kind)) {
 			return true
 		}
@@ -83,5 +83,5 @@ func (d *Desk) overrides(kind casefile.Kind, code string) bool {
 }
 
 func (d *Desk) beside(field, key string) error {
-	return &fault.Error{Kind: fault.Invalid, Key: "fault.not_on_sheet", Args: []any{d.Procedures.Label(key)}, Field: field}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.not_on_sheet", Args: []any{d.rules().Label(key)}, Field: field}
 }

@@ -33,6 +33,7 @@ type Home struct {
 	Stuck  []Duty        // blocked, or waiting for another level
 	Sheet  MonthSheet    // for a cell: this month
 	Counts HomeCounts
+	Rules  []ProposalView // about the rules, for the reader to confirm
 }
 
 // HomeCounts are the figures of the opening screen; each opens its list.
@@ -330,13 +331,18 @@ type RulePage struct {
 	Examples ExampleTable
 	Owner    rule.Text // whose rule it is; empty: a central one
 	Disputes []Dispute // on which the texts disagree
+	MayMark  bool // the reader may mark an edition as read
 }
 
 // An EditionView is one edition of a rule, ready to print.
 type EditionView struct {
-	Edition rule.Edition
-	Regime  rule.Regime
-	Cites   []Cite
+	Edition   rule.Edition
+	Regime    rule.Regime
+	Cites     []Cite
+	Base      rule.Edition   // as the program has it
+	Raise     *ProposalView  // the raise that holds; nil: none
+	Marks     []MarkView     // the newest first
+	Proposals []ProposalView // raises and their withdrawals, the newest first
 }
 
 // A NumberView is one number fixed by the regulations, by regime.

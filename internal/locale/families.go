@@ -33,7 +33,7 @@ var families = []Family{
 	}},
 	{"log.kind.", []string{
 		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
-		"register.reviewed", "resolution.added", "target.set", "unit.founded", "unit.merged", "unit.settled",
+		"register.reviewed", "resolution.added", "ruling.read", "ruling.proposed", "ruling.confirmed", "ruling.declined", "target.set", "unit.founded", "unit.merged", "unit.settled",
 	}},
 	{"conflict.", []string{
 		"order", "future", "birth", "day", "number", "twin", "same_number", "paper", "votes_sum", "votes_over", "votes_printed", "votes_day",
@@ -44,6 +44,7 @@ var families = []Family{
 	{"subject.", []string{"order", "validity", "persons", "votes", "authority", "numbers", "keeping", "data"}},
 	{"ground.", []string{"inspected", "asked", "exam", "rule", "software", "own"}},
 	{"step.", []string{"done", "next", "later", "blocked"}},
+	{"ruling.state.", []string{"open", "agreed", "declined", "undone"}},
 	{"pace.", []string{"ahead", "on_pace", "behind"}},
 	{"sex.", []string{"female", "male"}},
 	{"figure_title.", []string{"admitted", "ethnic_minority", "female", "youth_union", "members", "cells", "target"}},

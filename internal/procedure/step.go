@@ -165,6 +165,22 @@ func (a *Assessment) Open() []Step {
 	return append(first, rest...)
 }
 
+// With returns the procedures under another book, with the site's own days of
+// these, and with settings chosen by day.
+func (p *Procedures) With(b *rule.Book, choices []rule.Choice) (*Procedures, error) {
+	prog, err := p.Recompile(b)
+	if err == nil {
+		prog, err = prog.WithChoices(choices)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case prog == p.Program:
+		return p, nil
+	}
+	return New(prog)
+}
+
 // A Step is one step of a procedure as it stands in a case.
 type Step struct {
 	*rule.Step

@@ -79,22 +79,23 @@ func (p *Program) RegimeOn(d civil.Date) *Regime {
 // prepare points the frame at the tables of the case.
 func (f *Facts) prepare() {
 	f.frame.Missing, f.host.lacking = f.frame.Missing[:0], f.host.lacking[:0]
-	s := f.frame.Tab[settingTab]
-	f.host.calendar = f.prog.calendar[0]
-	f.host.policy = civil.LastDayOfMonth
-	if s[f.prog.slot.saturdays].N != 0 {
-		f.host.calendar = f.prog.calendar[1]
-	}
-	if s[f.prog.slot.feb29].S == "next_day" {
-		f.host.policy = civil.NextDay
-	}
 	row, ok := f.prog.profiles[f.tab[f.prog.slot.profile].S]
 	if !ok {
 		row = f.prog.profiles[""]
 	}
 	f.frame.Tab[profileTab] = row
-	f.rows = f.prog.params[f.prog.localTable(f.locality())]
+	f.use(f.settings)
+	f.settle(f.assessed())
 	f.regime(0)
+}
+
+// assessed is the day of assessment, where the case states it. Its settings
+// serve for what has no day of its own.
+func (f *Facts) assessed() civil.Date {
+	if len(f.chosen) == 0 {
+		return civil.Date{}
+	}
+	return f.Date(f.prog.slot.asOf)
 }
 
 // locality is the case's, or else the site's setting.
@@ -139,6 +140,9 @@ func (p *Program) Evaluate(f *Facts, dst []Result) []Result {
 			continue
 		}
 		day := acts[rc.act]
+		if f.settle(day) {
+			locality, current = f.locality(), -1
+		}
 		if at := p.regimeAt(day); !day.IsZero() && at >= 0 && at != current {
 			f.regime(at)
 			current = at
@@ -239,10 +243,10 @@ func (p *Program) names(ids []int32) []string {
 // where neither the act nor the start of the clock does.
 func (p *Program) Deadlines(f *Facts, asOf civil.Date, dst []Due) []Due {
 	f.prepare()
-	procedure, locality := f.tab[p.slot.procedure].S, f.locality()
+	procedure := f.tab[p.slot.procedure].S
 	for i := range p.deadline {
 		dc := &p.deadline[i]
-		if dc.deadline.Procedure != procedure || !within(locality, dc.deadline.Locality) {
+		if dc.deadline.Procedure != procedure {
 			continue
 		}
 		if dc.list < 0 {
@@ -259,8 +263,12 @@ func (p *Program) Deadlines(f *Facts, asOf civil.Date, dst []Due) []Due {
 }
 
 func (p *Program) due(f *Facts, dc *deadlineCode, asOf civil.Date, dst []Due) []Due {
-	at := p.clockRegime(f, dc, asOf)
-	f.regime(at)
+	day := p.clockDay(f, dc, asOf)
+	f.on(day)
+	if !within(f.locality(), dc.deadline.Locality) {
+		return dst
+	}
+	at := p.first(day)
 	if dc.when != nil {
 		if v, ok := dc.when(&f.frame); !ok || !v {
 			return dst
@@ -277,18 +285,17 @@ func (p *Program) due(f *Facts, dc *deadlineCode, asOf civil.Date, dst []Due) []
 	return append(dst, d)
 }
 
-// clockRegime is the regime of a limit of time: that of the act of its rule,
-// else that of the day its clock starts, else that of the day of assessment.
-// Days before the first regime count as days of the first.
-func (p *Program) clockRegime(f *Facts, dc *deadlineCode, asOf civil.Date) int {
-	at := p.first(asOf)
-	f.regime(at)
+// clockDay is the day that picks regime and settings of a limit of time: that
+// of the act of its rule, else that on which its clock starts, else that of
+// assessment.
+func (p *Program) clockDay(f *Facts, dc *deadlineCode, asOf civil.Date) civil.Date {
+	f.on(asOf)
 	for _, c := range []*expr.Code{&p.acts[p.rules[dc.rule].act], &dc.start} {
 		if day := f.day(*c); !day.IsZero() {
-			return p.first(day)
+			return day
 		}
 	}
-	return at
+	return asOf
 }
 
 // day is the value of a date expression; the zero Date when unknown.
@@ -309,11 +316,12 @@ func (p *Program) Computed(f *Facts, dst []ComputedValue) []ComputedValue {
 	f.prepare()
 	for i := range p.computed {
 		cc := &p.computed[i]
+		f.settle(f.assessed())
 		n, ok := cc.act.Num(&f.frame)
 		if !ok {
 			continue
 		}
-		f.regime(p.first(civil.FromOrdinal(n)))
+		f.on(civil.FromOrdinal(n))
 		v, ok := cc.code.Num(&f.frame)
 		if !ok {
 			continue
@@ -335,7 +343,7 @@ func (p *Program) StepApplies(f *Facts, step string, on civil.Date) (applies, kn
 		return true, true
 	}
 	f.prepare()
-	f.regime(p.first(on))
+	f.on(on)
 	return code.Bool(&f.frame)
 }
 
@@ -358,7 +366,7 @@ func NewTally(yes, base int64, t Threshold) Tally {
 func (p *Program) Votes(f *Facts) (tallies []Tally, ok []bool) {
 	f.prepare()
 	for _, it := range items(&f.frame, p.slot.votes) {
-		f.regime(p.first(civil.FromOrdinal(it[p.slot.voteDate].N)))
+		f.on(civil.FromOrdinal(it[p.slot.voteDate].N))
 		t, okT := p.threshold(&f.frame, it[p.slot.body].S)
 		base, okB := p.base(&f.frame, it)
 		yes, okY := p.number(&f.frame, it, p.slot.yes)

@@ -14,14 +14,16 @@ import (
 // Facts are the facts of one case: a slot per fact of the regulations. One
 // value serves one goroutine; Reset makes it fit for the next case.
 type Facts struct {
-	routes History[string] // profiles by day; empty: the one stated
-	prog   *Program
-	frame  expr.Frame
-	tab    []expr.Value
-	host   host
-	given  []bool         // facts stated more than by default
-	rows   [][]expr.Value // parameters by regime, of the case's locality
-	days   []civil.Date   // of the acts
+	routes   History[string] // profiles by day; empty: the one stated
+	prog     *Program
+	frame    expr.Frame
+	tab      []expr.Value
+	host     host
+	given    []bool                // facts stated more than by default
+	settings []expr.Value          // before the first choice of the site
+	chosen   History[[]expr.Value] // choices of the site by day; empty: settings
+	rows     [][]expr.Value        // parameters by regime, of the case's locality
+	days     []civil.Date          // of the acts
 }
 
 // A FactError says that a stated value does not fit its fact.
@@ -37,7 +39,8 @@ func (e *FactError) Error() string { return e.Key + ": " + e.Msg }
 func (p *Program) NewFacts() *Facts {
 	f := &Facts{prog: p, tab: make([]expr.Value, len(p.facts)), given: make([]bool, len(p.facts)), days: make([]civil.Date, len(p.acts))}
 	f.frame.Tab[factTab] = f.tab
-	f.frame.Tab[settingTab] = slices.Clone(p.settings)
+	f.settings, f.chosen = slices.Clone(p.settings), p.chosen
+	f.frame.Tab[settingTab] = f.settings
 	f.frame.Host = &f.host
 	f.frame.Missing = make([]int32, 0, 32)
 	f.host.prog = p
@@ -56,7 +59,8 @@ func (f *Facts) Reset() {
 // profile has changed. Each rule is judged under the profile of its act's day.
 func (f *Facts) Route(h History[string]) { f.routes = h }
 
-// Setting chooses a setting of the site by its text.
+// Setting chooses a setting by its text, for the case alone and for every day:
+// it wins over what the site has chosen.
 func (f *Facts) Setting(key, text string) error {
 	s, ok := f.prog.scope.Symbols["settings."+key]
 	if !ok {
@@ -66,7 +70,12 @@ func (f *Facts) Setting(key, text string) error {
 	if err != nil {
 		return &FactError{key, err.Error()}
 	}
-	f.frame.Tab[settingTab][s.Slot] = v
+	f.settings[s.Slot] = v
+	f.chosen = slices.Clone(f.chosen)
+	for i := range f.chosen {
+		f.chosen[i].Value = slices.Clone(f.chosen[i].Value)
+		f.chosen[i].Value[s.Slot] = v
+	}
 	return nil
 }
 

@@ -61,7 +61,8 @@ type Program struct {
 	ruleAt   map[string]int
 	calendar [2]*civil.Calendar // without and with exchanged Saturdays
 	settings []expr.Value
-	slot     known // slots the builtins read
+	chosen   History[[]expr.Value] // settings the site has chosen, by day; empty: the defaults
+	slot     known                 // slots the builtins read
 }
 
 type factInfo struct {
@@ -502,7 +503,7 @@ func (p *Program) Test(src string) (func(f *Facts, on civil.Date) (value, known 
 	}
 	return func(f *Facts, on civil.Date) (bool, bool) {
 		f.prepare()
-		f.regime(p.first(on))
+		f.on(on)
 		return code.Bool(&f.frame)
 	}, nil
 }

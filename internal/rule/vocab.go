@@ -19,6 +19,7 @@ type host struct {
 // known are the slots the builtins read by themselves.
 type known struct {
 	documents, votes, consents, relatives, procedure, profile int
+	asOf                                                      int
 	code, date                                                int // documents
 	body, question, round, voteDate                           int
 	total, members, away, exempt, suspended, yes              int
@@ -61,7 +62,7 @@ func (c *compiler) knownSlots() known {
 	}
 	return known{
 		documents: sym("documents").Slot, votes: sym("votes").Slot, consents: sym("consents").Slot, relatives: sym("relatives").Slot,
-		procedure: sym("case.procedure").Slot, profile: sym("case.profile").Slot,
+		procedure: sym("case.procedure").Slot, asOf: sym("case.as_of").Slot, profile: sym("case.profile").Slot,
 		code: field("documents", "code"), date: field("documents", "date"),
 		body: field("votes", "body"), question: field("votes", "question"), round: field("votes", "round"), voteDate: field("votes", "date"),
 		total: field("votes", "official_total"), members: field("votes", "members_total"), away: field("votes", "temp_away_absent"),

@@ -50,6 +50,8 @@ var records = []record{
 	{kind: "resolution", table: "resolution", id: []string{"id"}, columns: "unit, number, day, from_year, to_year, title, goals, version"},
 	{kind: "plan", table: "plan", id: []string{"id"}, columns: "unit, year, number, day, resolution, title, version"},
 	{kind: "target_line", table: "target_line", id: []string{"unit", "year", "no"}, columns: "admissions, plan, day, reason, document"},
+	{kind: "ruling", table: "ruling", id: []string{"no"}, columns: "kind, about, rule, regime, wording, document, number, dated, clause, " +
+		"agrees, block, setting, value, day, note, at, account, account_name"},
 	{kind: "account", table: "account", id: []string{"id"}, columns: "login, name, role, unit, password_hash, disabled, version"},
 }
 

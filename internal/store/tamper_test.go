@@ -26,6 +26,7 @@ var tampered = []struct{ table, where, subject string }{
 	{"resolution", "id = 'r1'", "resolution r1"},
 	{"plan", "id = 'k1'", "plan k1"},
 	{"target_line", "no = 1", "target_line thon1/2021/1"},
+	{"ruling", "no = 1", "ruling 1"},
 }
 
 // Whatever column of a row is changed by SQL, the log names the row.

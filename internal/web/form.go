@@ -56,6 +56,7 @@ func (v *visit) parse() error {
 // is wrong, with all that was filled in.
 var showsAgain = map[string]bool{
 	"POST /register/review": true, "POST /nominate": true, "POST /person/{id}/correct": true, "POST /case/{id}/act/{kind}": true, "POST /planning": true,
+	"POST /rule/{id}/read": true, "POST /rules/choices": true,
 }
 
 // cleaner is how the text of a field is cleaned: notes keep their lines,

@@ -24,6 +24,7 @@ import (
 	"tranu/internal/person"
 	"tranu/internal/procedure"
 	"tranu/internal/rule"
+	"tranu/internal/ruling"
 	"tranu/internal/target"
 	"tranu/internal/unit"
 	"tranu/internal/web/webtest"
@@ -114,13 +115,13 @@ func read(l locale.Lang, role auth.Role) base {
 // gallery is every page, full and empty.
 func gallery(l locale.Lang) []show {
 	deputy, cell := read(l, auth.DeputySecretary), read(l, auth.CellSecretary)
-	return slices.Concat(frameShows(l, deputy), homeShows(l), targetShows(deputy), registerShows(cell), personShows(cell), caseShows(cell), inspectionShows(cell), ruleShows(deputy))
+	return slices.Concat(frameShows(l, deputy), homeShows(l), targetShows(deputy), registerShows(cell), personShows(cell), caseShows(cell), inspectionShows(cell), ruleShows(deputy), rulingShows(deputy))
 }
 
 func frameShows(l locale.Lang, b base) []show {
 	at := time.Date(2026, 11, 30, 2, 0, 0, 0, time.UTC)
 	var entries []audit.Entry
-	for i, s := range []audit.Subject{{Kind: "act", ID: "c1/3"}, {Kind: "case", ID: "c1"}, {Kind: "person", ID: "p1"}, {Kind: "resolution", ID: "r1"}, {Kind: "succession", ID: "s1"}} {
+	for i, s := range []audit.Subject{{Kind: "act", ID: "c1/3"}, {Kind: "case", ID: "c1"}, {Kind: "person", ID: "p1"}, {Kind: "resolution", ID: "r1"}, {Kind: "ruling", ID: "4"}, {Kind: "succession", ID: "s1"}} {
 		entries = append(entries, audit.Entry{No: int64(i + 1), At: at, ActorName: "Hà", Kind: "act.recorded", Subject: s})
 	}
 	return []show{
@@ -136,6 +137,7 @@ func frameShows(l locale.Lang, b base) []show {
 func homeShows(l locale.Lang) (out []show) {
 	full := desk.Home{Today: today, Unit: commune, Duties: slices.Repeat([]desk.Duty{overdue, blocked}, 8), Stuck: slices.Repeat([]desk.Duty{blocked, waiting}, 5),
 		Sheet:  desk.MonthSheet{ToReview: []desk.PoolRow{listed}, ToVote: []desk.Duty{blocked}, Missing: []desk.Duty{overdue}, Ending: []desk.Duty{overdue}},
+		Rules:  []desk.ProposalView{raising(), choosing()},
 		Counts: desk.HomeCounts{Members: 1250, Cells: 6, Prepared: 3, OpenCases: 2, Probationary: 1, Overdue: 8}}
 	for _, role := range []auth.Role{auth.DeputySecretary, auth.Officer, auth.CellSecretary, auth.YouthUnion} {
 		out = append(out,
@@ -274,7 +276,8 @@ func inspectionShows(b base) []show {
 func ruleShows(b base) []show {
 	r := rule.Rule{ID: "VOTE-CELL", Name: say("Đủ hai phần ba", "Two thirds"), Statement: say("Phải đủ.", "There must be."), Test: "meets(v)", When: "x"}
 	view := desk.RulePage{Rule: r, Steps: []rule.Text{say("Họp", "Meeting"), say("Quyết định", "Decision")}, ProseVI: "Giải thích", ProseEN: "Prose",
-		Editions: []desk.EditionView{{Edition: rule.Edition{Effect: rule.Block, Evidence: rule.EvidenceRead}, Regime: rule.Regime{From: today}, Cites: []desk.Cite{charter}}},
+		Editions: []desk.EditionView{{Edition: rule.Edition{Effect: rule.Block, Evidence: rule.EvidenceRead}, Regime: rule.Regime{ID: "R208", From: today}, Cites: []desk.Cite{charter},
+			Base: rule.Edition{Evidence: rule.EvidenceAssumed}, Raise: pointer(raising()), Marks: []desk.MarkView{marked(), against()}, Proposals: []desk.ProposalView{raising()}}},
 		Numbers:  []desk.NumberView{{Key: "months", Label: say("Số tháng", "Months"), Values: []desk.NumberValue{{From: today, Locality: "x", Value: rule.Text{VI: "60 ngày làm việc", EN: "60 working days"}, Evidence: rule.EvidenceRead}}}},
 		Examples: desk.ExampleTable{Columns: []rule.Text{say("Ngày", "Day"), say("Có", "Is")}, Rows: []rule.Example{{Cells: []string{"2026-11-30", "true"}, Result: "pass", Why: "đúng"}, {Cells: []string{"", "false"}, Result: "unknown"}}}}
 	steps := []desk.Option{{Value: "x", Label: say("Họp", "Meeting")}}
@@ -296,6 +299,63 @@ func ruleShows(b base) []show {
 		{"numbersPage", "empty", numbersPage(numberList{base: b})},
 		{"sourcesPage", "full", sourcesPage(sourceList{base: b, Sources: []desk.SourceView{{Document: rule.Document{ID: "d", Number: "294-QĐ/TW", Title: r.Name, Issuer: r.Name, Date: today, InForceFrom: today, Access: "full_text", Note: r.Statement}, Rules: links}}})},
 		{"sourcesPage", "empty", sourcesPage(sourceList{base: b})},
+	}
+}
+
+func pointer[T any](v T) *T { return &v }
+
+// marked is a mark its author may propose a raise on; against says that the
+// text is another.
+func marked() desk.MarkView {
+	return desk.MarkView{Entry: ruling.Entry{No: 1, Kind: ruling.Read, Rule: "VOTE-CELL", Dated: today, Clause: "3.4", Agrees: true, Day: today, By: "b", ByName: "Phạm Minh Quân"},
+		Name: say("Đủ hai phần ba", "Two thirds"), Period: rule.Regime{From: today}, Text: "01-HD/TW", Counts: true, MayRaise: true, MayBlock: true}
+}
+
+func against() desk.MarkView {
+	m := marked()
+	m.No, m.Agrees, m.Note, m.Counts, m.Changed, m.MayRaise = 2, false, "khác ở điểm 3", false, true, false
+	return m
+}
+
+func raising() desk.ProposalView {
+	x := desk.ProposalView{Entry: ruling.Entry{No: 3, Kind: ruling.Raise, About: 1, Block: true, Note: "đã đối chiếu", By: "b", ByName: "Phạm Minh Quân"}, State: ruling.Open, Name: say("Đủ hai phần ba", "Two thirds"),
+		RuleID: "VOTE-CELL", Regime: rule.Regime{From: today}, Mark: marked()}
+	x.Mark.MayRaise = false
+	return x
+}
+
+func choosing() desk.ProposalView {
+	return desk.ProposalView{Entry: ruling.Entry{No: 4, Kind: ruling.Choose, Setting: "policy", Value: "a", Day: today, Document: "5-TB/ĐU", Note: "thống nhất", By: "a", ByName: "Hà"}, State: ruling.Agreed,
+		Answer: ruling.Entry{No: 5, Kind: ruling.Confirm, ByName: "Công"}, Name: say("Cách tính", "Counting"), ValueIs: say("Ngày cuối tháng", "Last day"), MayUndo: true}
+}
+
+func rulingShows(b base) []show {
+	wrong := formProblem{Field: "note", Message: "phải nêu lý do"}
+	rulePage := desk.RulePage{Rule: rule.Rule{ID: "VOTE-CELL", Name: say("Đủ hai phần ba", "Two thirds"), Statement: say("Phải đủ.", "There must be.")},
+		Numbers: []desk.NumberView{{Label: say("Số tháng", "Months"), Values: []desk.NumberValue{{From: today, Value: rule.Text{VI: "60", EN: "60"}}, {From: today, Locality: "HN", Value: rule.Text{VI: "61", EN: "61"}}}}}}
+	edition := desk.EditionView{Edition: rule.Edition{Effect: rule.Warn, Evidence: rule.EvidenceAssumed}, Regime: rule.Regime{ID: "R208", From: today}, Cites: []desk.Cite{charter}}
+	filled := formValues{Values: url.Values{"agrees": {"false"}, "document": {"dl"}, "dated": {"31/02/2026"}, "setting": {"policy"}, "day": {"hôm qua"}}}
+	taken, undone, withdraw := choosing(), raising(), choosing()
+	taken.State, taken.Answer, taken.MayUndo = ruling.Declined, ruling.Entry{No: 6, Kind: ruling.Decline, By: "a", Note: "ghi nhầm"}, false
+	undone.State, undone.Answer, undone.Undone, undone.Standing = ruling.Undone, ruling.Entry{No: 6, Kind: ruling.Decline, By: "x"}, ruling.Entry{No: 7, Note: "sai"}, ruling.Outdated
+	withdraw.Kind, withdraw.Of, withdraw.State = ruling.Withdraw, pointer(choosing()), ruling.Open
+	outdated, moot := raising(), raising()
+	outdated.State, outdated.Standing, moot.State, moot.Standing = ruling.Agreed, ruling.Outdated, ruling.Agreed, ruling.Moot
+	limit := desk.Impact{Case: "c1", Person: "Hồ Thị Anh", Unit: hamlet, What: say("Hạn", "Limit"), Was: desk.Side{Due: today}}
+	fails := desk.Impact{Case: "c1", Person: "Hồ Thị Anh", Unit: hamlet, What: say("Đủ", "Enough"), Rule: "VOTE-CELL", Was: desk.Side{Verdict: rule.Fail, Effect: rule.Warn}, Is: desk.Side{Verdict: rule.Pass}}
+	policy := rule.Setting{Key: "policy", Label: say("Cách tính", "Counting"), Evidence: rule.EvidenceAssumed}
+	return []show{
+		{"readPage", "full", readPage(reading{base: b, Sheet: desk.ReadingSheet{Page: rulePage, Edition: edition, Documents: []desk.Option{{Value: "dl", Label: say("Điều lệ", "Charter")}}}, Form: filled, Key: "k", Problem: wrong})},
+		{"readPage", "empty", readPage(reading{base: b, Sheet: desk.ReadingSheet{Page: rulePage, Edition: edition}})},
+		{"readingsPage", "full", readingsPage(readings{base: b, View: desk.Readings{Open: []desk.ProposalView{raising()}, Raises: []desk.ProposalView{undone, outdated, moot}, Marks: []desk.MarkView{marked(), against()}, Hash: "abc"}})},
+		{"readingsPage", "empty", readingsPage(readings{base: b})},
+		{"proposalPage", "raise", proposalPage(proposal{base: b, View: desk.ProposalPage{Proposal: raising(), Before: edition, After: edition, Against: []desk.MarkView{against()}, Impacts: []desk.Impact{fails, limit}, Seen: 4, MayConfirm: true, MayDecline: true, Names: "Công"}, Problem: wrong, Key: "k"})},
+		{"proposalPage", "own", proposalPage(proposal{base: b, View: desk.ProposalPage{Proposal: withdraw, MayDecline: true, Own: true, Names: "–"}, WhyNot: "Đồng chí đã đề xuất"})},
+		{"proposalPage", "agreed", proposalPage(proposal{base: b, View: desk.ProposalPage{Proposal: choosing()}})},
+		{"choicesPage", "full", choicesPage(choicesView{base: b, View: desk.Choices{MayPropose: true, Settings: []desk.SettingView{
+			{Setting: policy, Default: say("a", "a"), Present: say("b", "b"), Since: today, Allowed: []desk.Option{{Value: "a", Label: say("a", "a")}}, History: []desk.ProposalView{choosing(), taken}},
+			{Setting: rule.Setting{Key: "text", Evidence: rule.EvidenceRead}}}}, Form: filled, Key: "k", Problem: formProblem{Field: "day", Message: "không phải là ngày"}})},
+		{"choicesPage", "empty", choicesPage(choicesView{base: b})},
 	}
 }
 

@@ -422,7 +422,7 @@ func (s *Server) correctPerson(v *visit) error {
 }
 
 func (s *Server) rule(v *visit) error {
-	view, err := s.Desk.RulePage(v.r.PathValue("id"))
+	view, err := s.Desk.RulePage(v.ctx, v.by, v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -436,7 +436,11 @@ func (s *Server) rule(v *visit) error {
 // rules lists the rules: searched, by procedure, step and today's effect.
 func (s *Server) rules(v *visit) error {
 	q := desk.RuleQuery{Search: v.form.Get("q"), Procedure: v.form.Get("procedure"), Step: v.form.Get("step"), Effect: rule.Effect(v.form.Get("effect")), Owner: v.form.Get("owner")}
-	p := ruleList{Owners: s.Desk.Owners(), base: s.base(v, "rules", v.lang.T("rules.title")), Query: q, Rows: s.Desk.Rules(q), Steps: s.Desk.RuleSteps()}
+	rows, err := s.Desk.Rules(v.ctx, q)
+	if err != nil {
+		return err
+	}
+	p := ruleList{Owners: s.Desk.Owners(), base: s.base(v, "rules", v.lang.T("rules.title")), Query: q, Rows: rows, Steps: s.Desk.RuleSteps()}
 	return s.render(v, http.StatusOK, rulesPage(p))
 }
 

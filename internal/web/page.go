@@ -440,6 +440,7 @@ type logView struct {
 var subjectNames = map[string]string{
 	"act": "log.subject.act", "case": "log.subject.case", "person": "log.subject.person", "account": "log.subject.account", "unit": "log.subject.unit",
 	"resolution": "log.subject.resolution", "plan": "log.subject.plan", "target_line": "log.subject.target",
+	"ruling": "log.subject.ruling",
 }
 
 func (p logView) subject(x audit.Subject) string {
@@ -447,7 +448,10 @@ func (p logView) subject(x audit.Subject) string {
 	if !known {
 		return x.String()
 	}
-	_, no, _ := strings.Cut(x.ID, "/")
+	_, no, part := strings.Cut(x.ID, "/")
+	if !part {
+		no = x.ID
+	}
 	return p.T(key, no)
 }
 
@@ -458,6 +462,8 @@ func (p logView) subjectLink(x audit.Subject) templ.SafeURL {
 	switch {
 	case x.Kind == "resolution":
 		return templ.SafeURL("/resolution/" + id)
+	case x.Kind == "ruling":
+		return "/rules/readings"
 	case !p.canOpen():
 		return ""
 	case x.Kind == "act" || x.Kind == "case":

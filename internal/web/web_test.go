@@ -300,6 +300,130 @@ select h3 has giấy chứng nhận
 select table td has 60
 GET /rule/ADM-AGE-MIN
 select table td has Tháng 8/2025 mới 215 tháng`,
+		"a text that was read is raised by two people, and a failure blocks": `
+as chuyen-vien
+GET /rule/ADM-CV-SEAM
+select table td a[href=/rule/ADM-CV-SEAM/read?regime=R208] count == 1
+GET /rule/ADM-CV-SEAM/read?regime=R208
+select #document option[selected] has 38
+submit form[action=/rule/ADM-CV-SEAM/read]
+form clause=I.1.4
+form agrees=false
+form dated=31/02/2026
+code == 422
+select #dated-wrong has 31/02/2026
+select input[name=agrees][value=false][checked] count == 1
+submit form[action=/rule/ADM-CV-SEAM/read]
+form dated=05/01/2026
+form note=
+code == 422
+select #note-wrong has khác ở chỗ nào
+submit form[action=/rule/ADM-CV-SEAM/read]
+form agrees=true
+redirect == /rule/ADM-CV-SEAM#R208
+follow
+select h3 has Đã đọc: thời kỳ từ ngày 26/07/2026
+select .badge has biết qua nguồn khác
+submit form[action=/rules/proposals]
+form block=true
+form reason=đã đối chiếu bản gốc
+redirect == /rules/proposal/2
+follow
+select table td has Không được làm
+select .notice has Đồng chí đã đề xuất mục số 2
+select .notice has Nguyễn Thành Công
+take seen from input[name=seen]
+POST /rules/proposal/2
+form agree=yes
+form seen=$seen
+form key=k1
+code == 403
+as bi-thu-thon-1
+GET /rule/ADM-CV-SEAM
+select a[href=/rule/ADM-CV-SEAM/read?regime=R208] count == 0
+GET /rule/ADM-CV-SEAM/read?regime=R208
+code == 403
+body contains Phó bí thư thường trực, Cán bộ tổ chức
+GET /rules/proposal/2
+select form[action=/rules/proposal/2] count == 0
+as pho-bi-thu
+GET /
+select h2 has Chờ đồng chí xác nhận
+GET /rules/proposal/2
+submit form[action=/rules/proposal/2]
+redirect == /rules/proposal/2
+follow
+body contains Đinh Thị Thu Hà xác nhận
+GET /
+select h2 lacks Chờ đồng chí xác nhận
+as pho-bi-thu-2
+POST /rules/proposal/2
+form agree=yes
+form seen=$seen
+form key=k2
+code == 409
+body contains Đinh Thị Thu Hà đã xác nhận mục số 2
+as bi-thu-thon-1
+GET /rule/ADM-CV-SEAM
+body contains Phạm Minh Quân đọc ngày
+body contains Kèm theo chương trình: biết qua nguồn khác
+GET /register?q=ho+van+hen
+take case from table a@href
+GET $case/act/adm_verification
+submit form[action=$case/act/adm_verification]
+form day=25/11/2026
+form fact:verification.first_sent_date=2026-10-20
+form fact:verification.relatives_declared=true
+form list:relatives:0:relation=birth_father
+form list:relatives:0:side=own
+form list:relatives:0:result=clear
+form list:verification_requests:0:received_date=2026-10-20
+form list:verification_requests:0:replied_date=2026-11-20
+code == 422
+select .card.stop has Lý lịch phải được đóng dấu giáp lai
+select .card.stop .badge has đã đọc văn bản`,
+		"a choice is made by two people from a day on": `
+as chuyen-vien
+GET /rules/choices
+select h2 has Địa phương áp dụng
+submit form[action=/rules/choices]
+form day=hôm nay
+code == 422
+select details[open] count == 1
+submit form[action=/rules/choices]
+form day=01/09/2026
+form document=Thông báo 5-TB/ĐU
+form reason=thống nhất cách tính
+form value=next_day
+redirect == /rules/proposal/1
+follow
+select h1 has Ngày kế tiếp
+as doan-thanh-nien
+GET /rules/choices
+select form[action=/rules/choices] count == 0
+POST /rules/choices
+form setting=feb29_policy
+form value=next_day
+form day=2026-09-01
+form document=x
+form reason=x
+form key=k
+code == 403
+as pho-bi-thu
+GET /rules/proposal/1
+submit form[action=/rules/proposal/1]
+redirect == /rules/proposal/1
+follow
+GET /rules/choices
+select dd has (từ ngày 01/09/2026)
+GET /rules/proposal/1
+submit form[action=/rules/proposals]
+form reason=ghi nhầm
+redirect == /rules/proposal/3
+GET /rules/readings
+select .who-case has Hủy lựa chọn
+GET /log
+body contains Xác nhận đề xuất về quy định`,
 		"bad queries are told": `
 as pho-bi-thu
 GET /targets?year=abc
@@ -315,6 +439,12 @@ code == 404
 GET /rule/NO-SUCH-RULE
 code == 404
 GET /case/nope
+code == 404
+GET /rules/proposal/1
+code == 404
+GET /rules/proposal/x
+code == 404
+GET /rule/ADM-CV-SEAM/read?regime=R1
 code == 404`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -453,7 +583,7 @@ func TestWeight(t *testing.T) {
 		}
 		return len(body), string(body)
 	}
-	for _, path := range []string{"/", "/targets", "/register", "/rules", "/log", "/figure?unit=tranu&year=2021&as_of=2021-12-31&what=members"} {
+	for _, path := range []string{"/", "/targets", "/register", "/rules", "/rules/choices", "/log", "/figure?unit=tranu&year=2021&as_of=2021-12-31&what=members"} {
 		sum, text := fetch(path)
 		assets := regexp.MustCompile(`/assets/[^"]+`).FindAllString(text, -1)
 		if len(assets) == 0 {

@@ -68,7 +68,7 @@ func newDesk(st *store.Store, now func() time.Time, today func() civil.Date) (*d
 	if err != nil {
 		return nil, err
 	}
-	return desk.New(desk.Config{Store: st, Procedures: procs, Page: regulations.Page, BookHash: regulations.Hash(), Committee: practice.Committee, Owner: practice.Owner, Now: now, Today: today, Practice: true}), nil
+	return desk.New(desk.Config{Store: st, Base: procs, Page: regulations.Page, BookHash: regulations.Hash(), Committee: practice.Committee, Owner: practice.Owner, Now: now, Today: today, Practice: true}), nil
 }
 
 // Open returns a desk over a copy of the practice commune.

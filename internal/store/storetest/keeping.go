@@ -9,6 +9,7 @@ import (
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
 	"tranu/internal/fault"
+	"tranu/internal/ruling"
 	"tranu/internal/store"
 	"tranu/internal/target"
 )
@@ -72,6 +73,32 @@ func plans(t *testing.T, s *store.Store) {
 	same(t, "plans of r1", view(t, s, func(r *store.Reader) ([]target.Plan, error) { return r.PlansOf(t.Context(), commune, "r1") }), []target.Plan{plan})
 	wantFault(t, "no plan", s.View(w.ctx, func(r *store.Reader) error { _, err := r.Plan(w.ctx, commune, "x"); return err }), fault.NotFound)
 	wantFault(t, "no resolution", s.View(w.ctx, func(r *store.Reader) error { _, err := r.Resolution(w.ctx, other, "r1"); return err }), fault.NotFound)
+}
+
+// reading is a mark with every column filled; a confirmation leaves most empty.
+var reading = ruling.Entry{No: 1, Kind: ruling.Read, Rule: "ADM-AGE-MIN", Regime: "R208", Wording: "0123456789abcdef", Document: "qd-208", Number: "12-HD/TU", Dated: day("2026-07-20"),
+	Clause: "1.1", Agrees: true, Block: true, Setting: "locality", Value: "HN", Day: day("2026-08-01"), Note: "đã đối chiếu", At: moment.Truncate(time.Microsecond), By: "a1", ByName: "Quân"}
+
+func rulings(t *testing.T, s *store.Store) {
+	w := write(t, s)
+	want := []ruling.Entry{reading, {No: 2, Kind: ruling.Raise, About: 1, At: reading.At, By: "a1"}, {No: 3, Kind: ruling.Confirm, About: 2, At: reading.At, By: "a2"}}
+	version := func(committee string) int64 {
+		return view(t, s, func(r *store.Reader) (int64, error) { return r.RulingVersion(t.Context(), committee) })
+	}
+	if v := version(commune); v != 0 {
+		t.Errorf("version %d before the first", v)
+	}
+	for _, e := range want {
+		w.do(func(tx *store.Tx) error { return tx.AddRuling(w.ctx, commune, e) })
+		if v := version(commune); v != int64(e.No) {
+			t.Errorf("version %d after entry %d", v, e.No)
+		}
+	}
+	wantFault(t, "number taken", s.Update(w.ctx, func(tx *store.Tx) error { return tx.AddRuling(w.ctx, commune, want[2]) }), fault.Exists)
+	same(t, "rulings", view(t, s, func(r *store.Reader) ([]ruling.Entry, error) { return r.Rulings(t.Context(), commune) }), want)
+	if v := version(other); v != 0 {
+		t.Errorf("version %d of another committee", v)
+	}
 }
 
 func accounts(t *testing.T, s *store.Store) {
@@ -211,6 +238,7 @@ func everything(w writer) {
 			tx.AddResolution(w.ctx, commune, target.Resolution{ID: "r1", Unit: "tralien", Number: "6a", From: 2020, To: 2025}),
 			tx.AddPlan(w.ctx, commune, target.Plan{ID: "k1", Unit: "tralien", Year: 2021}),
 			tx.AddLine(w.ctx, commune, target.Line{Unit: "thon1", Year: 2021, No: 1, Count: 2}),
+			tx.AddRuling(w.ctx, commune, reading),
 		} {
 			if err != nil {
 				return err
@@ -228,6 +256,7 @@ var subjects = []audit.Subject{
 	{Kind: "unit", ID: "danang"}, {Kind: "unit", ID: "tralien"}, {Kind: "unit", ID: "thon1"}, {Kind: "unit", ID: "thon2"},
 	{Kind: "succession", ID: "thon2/thon1"}, {Kind: "person", ID: "p1"}, {Kind: "case", ID: "c1"}, {Kind: "act", ID: "c1/1"}, {Kind: "act", ID: "c1/2"},
 	{Kind: "account", ID: "a1"}, {Kind: "resolution", ID: "r1"}, {Kind: "plan", ID: "k1"}, {Kind: "target_line", ID: "thon1/2021/1"},
+	{Kind: "ruling", ID: "1"},
 }
 
 // Verified is what audit.Verify finds in the store with the sample.
@@ -279,6 +308,7 @@ func digests(t *testing.T, s *store.Store) {
 		"account a1":               "3e5d00c4c567a8981cac9cfee042419fbcfb0431c2dc43426e1c5ea444a8ff6e",
 		"resolution r1":            "4bf268b59c0048408cfbf510d34add824d993caca8d9c900cc19cf82f4d01dd4",
 		"plan k1":                  "a4589a9e58612dc772e9a11b5b84ec0e7ad0e6432c7bbbad356b0c715cd91477",
+		"ruling 1":                 "b75da3b5964e165372e548c535868b911657448f9b67330fbd3334e8349427e9",
 		"target_line thon1/2021/1": "a6226db7fd33382cbbadc78501a242d1c7c097fdb5f9814af561cb4c1a951ec8",
 	}
 	for _, subject := range subjects {

@@ -37,6 +37,7 @@ var contract = []struct {
 	{"youth union at the ceremony", youthAtCeremony},
 	{"rebuild", rebuild},
 	{"plan of the year", plans},
+	{"rulings", rulings},
 	{"accounts", accounts},
 	{"sessions", sessions},
 	{"idempotency", idempotency},
