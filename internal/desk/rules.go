@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -62,26 +61,11 @@ func (d *Desk) number(key string) NumberView {
 			if v.Value == nil {
 				continue
 			}
-			n.Values = append(n.Values, NumberValue{From: d.regimeOf(v.Regime).From, Locality: v.Locality, Value: numberText(v.Value), Evidence: v.Evidence, Cites: d.cites(v.Cite)})
+			n.Values = append(n.Values, NumberValue{From: d.regimeOf(v.Regime).From, Locality: v.Locality, Value: rule.ValueText(v.Value), Evidence: v.Evidence, Cites: d.cites(v.Cite)})
 		}
 		return n
 	}
 	return NumberView{Label: rule.Text{VI: key, EN: key}}
-}
-
-// numberText writes a value as the regulations hold it.
-func numberText(v any) string {
-	switch v := v.(type) {
-	case map[string]any:
-		return fmt.Sprintf("%v %v/%v", v["op"], v["num"], v["den"])
-	case []any:
-		words := make([]string, len(v))
-		for i, w := range v {
-			words[i] = fmt.Sprint(w)
-		}
-		return strings.Join(words, ", ")
-	}
-	return fmt.Sprint(v)
 }
 
 // Rules lists the rules a query asks for, in the order of the regulations.
