@@ -14,10 +14,8 @@ import (
 	"tranu/internal/unit"
 )
 
-const (
-	changesPage  = 200  // open cases read at a time
-	changesShown = 1000 // open cases that one page of the report looks at
-)
+// changesPage is how many open cases are read at a time.
+const changesPage = 200
 
 // A CaseChange is one open case on which a change of the regulations changes
 // something, or, with Err, one that cannot be judged.
@@ -50,11 +48,12 @@ func (d *Desk) Changes(ctx context.Context, by auth.Actor, with *procedure.Proce
 	return d.changesFrom(ctx, by, with, asOf, "", 0, each)
 }
 
-// ChangesPage is Changes over a bounded number of open cases, from after
-// (ChangeReport.Next of the page before; empty: the first) on.
-func (d *Desk) ChangesPage(ctx context.Context, by auth.Actor, with *procedure.Procedures, asOf civil.Date, after string) (ChangeReport, []CaseChange, error) {
+// ChangesPage is Changes over a number of open cases, the most that are looked
+// at (at least 1), from after (ChangeReport.Next of the page before; empty: the
+// first) on.
+func (d *Desk) ChangesPage(ctx context.Context, by auth.Actor, with *procedure.Procedures, asOf civil.Date, after string, most int) (ChangeReport, []CaseChange, error) {
 	var out []CaseChange
-	rep, err := d.changesFrom(ctx, by, with, asOf, after, changesShown, func(c CaseChange) error {
+	rep, err := d.changesFrom(ctx, by, with, asOf, after, max(most, 1), func(c CaseChange) error {
 		out = append(out, c)
 		return nil
 	})
@@ -68,6 +67,7 @@ type comparison struct {
 	with     *procedure.Procedures
 	names    regimeNames
 	official map[unit.ID]int
+	most     int // open cases to look at; 0: all
 	report   ChangeReport
 }
 
@@ -77,12 +77,12 @@ func (d *Desk) changesFrom(ctx context.Context, by auth.Actor, with *procedure.P
 	if asOf.IsZero() {
 		asOf = d.Today()
 	}
-	c := comparison{desk: d, by: by, with: with, report: ChangeReport{AsOf: asOf, Next: after}}
+	c := comparison{desk: d, by: by, with: with, most: most, report: ChangeReport{AsOf: asOf, Next: after}}
 	_, err := d.act(ctx, by, change{right: auth.RecordCommitteeAct, kind: "read.changes", do: func(w *write) (_ string, err error) {
 		if c.official, err = w.CountOfficials(w.ctx, d.Committee, asOf); err != nil {
 			return "", err
 		}
-		return "", w.logRead(audit.Subject{Kind: "regulations", ID: asOf.String()})
+		return "", w.logRead(audit.Subject{Kind: "regulations", ID: "changes/" + asOf.String()})
 	}})
 	if err != nil {
 		return c.report, err
@@ -98,7 +98,7 @@ func (d *Desk) changesFrom(ctx context.Context, by auth.Actor, with *procedure.P
 				return c.report, err
 			}
 		}
-		if c.report.Next == "" || most > 0 && c.report.Looked >= most {
+		if c.report.Next == "" || c.most > 0 && c.report.Looked >= c.most {
 			return c.report, nil
 		}
 	}
@@ -106,8 +106,12 @@ func (d *Desk) changesFrom(ctx context.Context, by auth.Actor, with *procedure.P
 
 // page looks at the next open cases and returns those to be told.
 func (c *comparison) page(ctx context.Context) (found []CaseChange, err error) {
+	limit := changesPage
+	if c.most > 0 {
+		limit = min(limit, c.most-c.report.Looked)
+	}
 	err = c.desk.view(ctx, c.by, auth.RecordCommitteeAct, func(r *store.Reader, t *unit.Tree, in store.Scope) error {
-		refs, next, err := r.OpenCaseRefs(ctx, in, c.report.Next, changesPage)
+		refs, next, err := r.OpenCaseRefs(ctx, in, c.report.Next, limit)
 		if err != nil {
 			return err
 		}

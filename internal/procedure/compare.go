@@ -93,7 +93,8 @@ type said[T comparable] struct {
 // differs. Of several entries with one id the equal ones go together first,
 // the others in their order.
 func shifts[T comparable](before, after []said[T]) []Shift[T] {
-	gone, come := without(before, after), without(after, before)
+	before, after = ends(before, after)
+	gone, come := less(before, after), less(after, before)
 	var out []Shift[T]
 	for _, a := range come {
 		s := Shift[T]{ID: a.id, Name: a.name, After: a.value}
@@ -109,8 +110,20 @@ func shifts[T comparable](before, after []said[T]) []Shift[T] {
 	return out
 }
 
-// without are the entries of a list that another has not, counted one by one.
-func without[T comparable](list, other []said[T]) []said[T] {
+// ends cuts what two lists begin and end with alike: mostly all.
+func ends[T comparable](a, b []said[T]) (restA, restB []said[T]) {
+	alike := func(x, y said[T]) bool { return x.value == y.value && x.id == y.id }
+	for len(a) > 0 && len(b) > 0 && alike(a[0], b[0]) {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && alike(a[len(a)-1], b[len(b)-1]) {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
+}
+
+// less are the entries of a list that another has not, counted one by one.
+func less[T comparable](list, other []said[T]) []said[T] {
 	type thing struct {
 		id    string
 		value T

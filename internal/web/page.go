@@ -412,7 +412,7 @@ type logView struct {
 // program tells apart are shown by their own word.
 var subjectNames = map[string]string{
 	"act": "log.subject.act", "case": "log.subject.case", "person": "log.subject.person", "account": "log.subject.account", "unit": "log.subject.unit",
-	"resolution": "log.subject.resolution", "plan": "log.subject.plan", "target_line": "log.subject.target",
+	"resolution": "log.subject.resolution", "plan": "log.subject.plan", "target_line": "log.subject.target", "regulations": "log.subject.regulations",
 }
 
 func (p logView) subject(x audit.Subject) string {
