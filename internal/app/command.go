@@ -413,23 +413,19 @@ func backup(ctx context.Context, f *flag.FlagSet, args []string, s Streams) erro
 	return err
 }
 
-func regulationLint(_ context.Context, f *flag.FlagSet, args []string, s Streams) error {
-	words, err := parse(f, args)
+func regulationLint(words []string, s Streams) error {
+	words, err := sub(words, "lint")
 	if err != nil {
-		return err
-	}
-	if words, err = sub(words, "lint"); err != nil {
 		return err
 	}
 	if len(words) != 1 {
 		return usagef("name the folder of the regulations")
 	}
-	if info, err := os.Stat(words[0]); err != nil {
+	tree, err := folder(words[0])
+	if err != nil {
 		return err
-	} else if !info.IsDir() {
-		return usagef("%s is no folder", words[0])
 	}
-	_, mistakes := rule.ReadSource(os.DirFS(words[0]))
+	_, mistakes := rule.ReadSource(tree)
 	for _, m := range mistakes {
 		fmt.Fprintln(s.Out, m)
 	}

@@ -240,6 +240,14 @@ func (b *Book) Turns(after civil.Date) []civil.Date {
 // Mistakes are the mistakes of a tree as one error.
 type Mistakes []Mistake
 
+// Err is the mistakes as an error, nil when there are none.
+func (m Mistakes) Err() error {
+	if len(m) == 0 {
+		return nil
+	}
+	return m
+}
+
 // Error names every mistake on a line of its own.
 func (m Mistakes) Error() string {
 	lines := make([]string, len(m))
