@@ -42,11 +42,11 @@ func TestRegulationChanges(t *testing.T) {
 	}{
 		{"the same", []string{same}, 0, []string{"Hai bộ quy định giống nhau.", "Đã xem 30 hồ sơ đang làm, tính đến ngày 30/11/2026: 0 có thay đổi, 30 không đổi, 0 không xét được."}, ""},
 		{"a holiday", []string{holiday}, 0, []string{
-			"Ngày nghỉ Nghỉ riêng (2026-12-24): trước: không có; sau: đã đọc văn bản",
+			"Ngày nghỉ: Nghỉ riêng (2026-12-24): trước: không có; sau: đã đọc văn bản",
 			"Phan Văn Hòa · Chi bộ Trường học (Trà Nú) · Chi bộ đã đề nghị kết nạp\n  Quyết định kết nạp: trước: 22/12/2026, đặc biệt đến 12/01/2027 · Đang tính; sau: 22/12/2026, đặc biệt đến 13/01/2027 · Đang tính\n",
 			"4 có thay đổi, 26 không đổi",
 		}, ""},
-		{"in English, on another day", []string{"--lang", "en", "--as-of", "2027-01-10", holiday}, 0, []string{"Day off Own day (2026-12-24): before: none; after: text read", "as of 10 Jan 2027: 4 changed"}, ""},
+		{"in English, on another day", []string{"--lang", "en", "--as-of", "2027-01-10", holiday}, 0, []string{"Day off: Own day (2026-12-24): before: none; after: text read", "as of 10 Jan 2027: 4 changed"}, ""},
 		{"a mistake", []string{broken}, 2, nil, "calendar.yaml:4:5: "},
 		{"no folder", []string{data + "/none"}, 2, nil, "stat "},
 		{"a file", []string{data + "/settings.json"}, 2, nil, "is no folder"},
@@ -107,7 +107,7 @@ func TestRegulationChangesOverlay(t *testing.T) {
 	}
 	status, out, errs := run(t, "", "regulation", "changes", "--data", data, "--lang", "en", dir)
 	for _, want := range []string{
-		"Overlay Rules (TL): before: none; after: DN/TL", "(admission_decision_wd, R208 DN/TL): before: none; after: 30", "4 changed, 26 unchanged",
+		"Overlay: Rules (TL): before: none; after: DN/TL", "(locality): before: none; after: DN/TL", "(admission_decision_wd, R208 DN/TL): before: none; after: 30", "4 changed, 26 unchanged",
 		"  Admission decision: before: 22 Dec 2026, special case until 12 Jan 2027 · Running; after: 1 Dec 2026, special case until 22 Dec 2026 · Running\n",
 	} {
 		if !strings.Contains(out, want) || status != 0 {

@@ -14,7 +14,7 @@ type ChangeLine struct {
 	Sort          string // whole, finding, deadline, computed, step or regime
 	What          rule.Text
 	Before, After rule.Text
-	Rule          string // finding: Rule.ID
+	Rule          string // finding: Rule.ID, where the regulations in force here have the rule
 	Kept          bool   // finding: the rule is kept before and after; only its weight or its evidence changes
 }
 
@@ -40,14 +40,17 @@ func nameRegimes(books ...*rule.Book) regimeNames {
 
 // lines makes a difference ready to print: the verdict on the case, findings,
 // limits of time, steps, computed values, regimes.
-func (n regimeNames) lines(d procedure.Difference, with *procedure.Procedures) []ChangeLine {
+func (n regimeNames) lines(d procedure.Difference, here, with *procedure.Procedures) []ChangeLine {
 	var out []ChangeLine
 	if v := d.Verdict; v.Before != v.After {
 		out = append(out, ChangeLine{Sort: "whole", What: both("changes.whole"), Before: both("whole." + string(v.Before)), After: both("whole." + string(v.After))})
 	}
 	for _, s := range d.Findings {
-		out = append(out, ChangeLine{Sort: "finding", What: s.Name, Before: standing(s.Before), After: standing(s.After),
-			Rule: s.ID, Kept: s.Before.Verdict == "pass" && s.After.Verdict == "pass"})
+		l := ChangeLine{Sort: "finding", What: s.Name, Before: standing(s.Before), After: standing(s.After), Kept: s.Before.Verdict == "pass" && s.After.Verdict == "pass"}
+		if _, ok := here.Rule(s.ID); ok {
+			l.Rule = s.ID
+		}
+		out = append(out, l)
 	}
 	for _, s := range d.Deadlines {
 		out = append(out, ChangeLine{Sort: "deadline", What: s.Name, Before: limitText(s.Before), After: limitText(s.After)})
@@ -117,16 +120,13 @@ func AmendmentLine(a rule.Amendment) ChangeLine {
 		Before: entryText(a.Part, a.Before), After: entryText(a.Part, a.After)}
 	switch {
 	case a.How == rule.Added:
-		l.Before = both("changes.nothing")
-		l.After = orWord(l.After, "changes.added")
+		l.Before, l.After = both("changes.nothing"), orWord(l.After, "changes.added")
 	case a.How == rule.Removed:
-		l.After = both("changes.nothing")
-		l.Before = orWord(l.Before, "changes.there")
+		l.Before, l.After = orWord(l.Before, "changes.there"), both("changes.nothing")
 	case a.Before == a.After:
-		l.After = both("changes.wording")
-	}
-	if a.Part == rule.PartRule || a.Part == rule.PartEdition {
-		l.Rule = a.ID
+		l.Before, l.After = orWord(l.Before, "changes.there"), both("changes.wording")
+	default:
+		l.Before, l.After = orWord(l.Before, "changes.nothing"), orWord(l.After, "changes.nothing")
 	}
 	return l
 }

@@ -196,7 +196,7 @@ func (c *comparison) compare(t *unit.Tree, who store.CaseRef, oc reading) CaseCh
 		return x
 	}
 	if x.Difference = procedure.Compare(before, after); !x.Difference.Empty() {
-		x.Lines = c.names.lines(x.Difference, c.with)
+		x.Lines = c.names.lines(x.Difference, c.desk.Procedures, c.with)
 	}
 	return x
 }

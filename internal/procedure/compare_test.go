@@ -30,7 +30,9 @@ func TestCompare(t *testing.T) {
 		return Assessment{Computed: []rule.ComputedValue{{Computed: &rule.Computed{ID: "c"}, N: n}}}
 	}
 	stands := func(s StepState) Assessment { return Assessment{Steps: []Step{{&rule.Step{ID: "s"}, s}}} }
-	under := func(act, regime string) Assessment { return Assessment{Regimes: []RegimeUse{{act, day("2026-08-01"), regime}}} }
+	under := func(act, regime string) Assessment {
+		return Assessment{Regimes: []RegimeUse{{act, day("2026-08-01"), regime}}}
+	}
 	fails := Standing{"fail", rule.Warn, rule.EvidenceAssumed}
 	for _, tt := range []struct {
 		what          string

@@ -65,6 +65,7 @@ select h1 is Thay đổi khi sửa quy định
 select details th has admission_decision_wd, R208
 select [role=status] has Đã xem 30 hồ sơ đang làm, tính đến ngày 30/11/2026: 4 có thay đổi, 26 không đổi, 0 không xét được.
 select section count == 4
+select section a[href=/rule/ADM-DEC-DEADLINE] count == 1
 select section h3 is Phan Văn Hòa
 select section td is 22/12/2026, đặc biệt đến 12/01/2027 · Đang tính
 select section td is 01/12/2026, đặc biệt đến 22/12/2026 · Đang tính

@@ -179,7 +179,7 @@ func targetShows(b base) []show {
 func changesShows(b base) []show {
 	line := desk.ChangeLine{What: say("Quyết định kết nạp", "Admission decision"), Before: say("22/12/2026", "22 Dec 2026"), After: say("<b>không có", "<b>none")}
 	kept := line
-	kept.Kept = true
+	kept.Kept, kept.Rule = true, "VOTE-CELL"
 	full := changesView{base: b, Known: true, After: "x", Turns: []civil.Date{today, today}, Book: slices.Repeat([]desk.ChangeLine{line}, 13),
 		Report: desk.ChangeReport{AsOf: today, Looked: 1200, Changed: 1, Unchanged: 1198, Unjudged: 1, Next: "y"},
 		Cases: []desk.CaseChange{
