@@ -56,7 +56,7 @@ func commands() []command {
 		{"user", "keep accounts: tranu user add, password, close, open", "tranu user add --data ./data --login bi-thu-thon-1 --role cell_secretary --unit 49.001.001.000.001", userKeep},
 		{"backup", "copy the data folder's file while it is in use", "tranu backup --data ./data --out /media/usb/tranu.db", backup},
 		{"restore", "put a backup in the place of the data folder's file", "tranu restore --data ./data --from /media/usb/tranu.db", restore},
-		{"regulation", "check a tree of regulations: tranu regulation lint", "tranu regulation lint ./regulations", regulationLint},
+		{"regulation", "check a tree of regulations, or show what it would change: tranu regulation lint, changes", "tranu regulation changes --data ./data ./regulations-2027", regulation},
 		{"migrate", "bring the data folder's schema forward", "tranu migrate --data ./data", migrate},
 		{"version", "print the version", "tranu version", version},
 	}

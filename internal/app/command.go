@@ -440,12 +440,9 @@ func backup(ctx context.Context, f *flag.FlagSet, args []string, s Streams) erro
 	return err
 }
 
-func regulationLint(_ context.Context, f *flag.FlagSet, args []string, s Streams) error {
-	words, err := parse(f, args)
+func regulationLint(words []string, s Streams) error {
+	words, err := sub(words, "lint")
 	if err != nil {
-		return err
-	}
-	if words, err = sub(words, "lint"); err != nil {
 		return err
 	}
 	if len(words) != 1 {

@@ -40,6 +40,11 @@ func siteLaw(dir string) (law, error) {
 	if err != nil {
 		return l, err
 	}
+	return l.withSite(dir)
+}
+
+// withSite adds the overlays of a data folder.
+func (l law) withSite(dir string) (law, error) {
 	folders, err := filepath.Glob(filepath.Join(dir, overlayFolder, "*"))
 	if err != nil {
 		return l, err
@@ -107,16 +112,27 @@ func (l law) procedures(site settings) (*procedure.Procedures, error) {
 	return procedure.New(prog.WithDays(site.DaysOff, site.DaysWorked))
 }
 
+// overlayFile tells an overlay from a whole tree.
+const overlayFile = "overlay.yaml"
+
+// treeIn is a folder as a file system.
+func treeIn(folder string) (fs.FS, error) {
+	if info, err := os.Stat(folder); err != nil {
+		return nil, err
+	} else if !info.IsDir() {
+		return nil, usagef("%s is no folder", folder)
+	}
+	return os.DirFS(folder), nil
+}
+
 // readTree reads a folder of regulations: a whole tree, or an overlay over the
 // regulations the program carries.
 func readTree(folder string) (*rule.Book, []rule.Mistake, error) {
-	if info, err := os.Stat(folder); err != nil {
+	tree, err := treeIn(folder)
+	if err != nil {
 		return nil, nil, err
-	} else if !info.IsDir() {
-		return nil, nil, usagef("%s is no folder", folder)
 	}
-	tree := os.DirFS(folder)
-	if _, err := fs.Stat(tree, "overlay.yaml"); errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Stat(tree, overlayFile); errors.Is(err, fs.ErrNotExist) {
 		book, mistakes := rule.ReadSource(tree)
 		return book, mistakes, nil
 	}

@@ -18,6 +18,7 @@ import (
 	"tranu/internal/civil"
 	"tranu/internal/desk"
 	"tranu/internal/practice"
+	"tranu/internal/procedure"
 	"tranu/internal/store"
 	"tranu/internal/web"
 )
@@ -152,7 +153,7 @@ func serveTLS(ctx context.Context, dir, listen string, day civil.Date, cert, key
 	if err != nil {
 		return errors.Join(err, st.Close())
 	}
-	return errors.Join(answer(ctx, ln, d, cert, key, s), st.Close())
+	return errors.Join(answer(ctx, ln, d, func() (*procedure.Procedures, error) { return set.next(dir) }, cert, key, s), st.Close())
 }
 
 // belongs wants the data to be that of the committee the settings name.
@@ -185,9 +186,9 @@ func thisMachine(next http.Handler) http.Handler {
 }
 
 // answer serves until ctx ends, then lets running requests finish.
-func answer(ctx context.Context, ln net.Listener, d *desk.Desk, cert, key string, s Streams) error {
+func answer(ctx context.Context, ln net.Listener, d *desk.Desk, next func() (*procedure.Procedures, error), cert, key string, s Streams) error {
 	logger := slog.New(slog.NewTextHandler(s.Err, nil))
-	handler := web.New(web.Config{Desk: d, Log: logger, Secure: cert != ""})
+	handler := web.New(web.Config{Desk: d, Next: next, Log: logger, Secure: cert != ""})
 	if d.Practice {
 		handler = thisMachine(handler)
 	}

@@ -19,11 +19,17 @@ const practiceDay = "2026-11-30"
 // address.
 func practice(t *testing.T) string {
 	t.Helper()
+	return practiceIn(t, t.TempDir())
+}
+
+// practiceIn is practice in a folder that the test keeps.
+func practiceIn(t *testing.T, dir string) string {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	done := make(chan int, 1)
 	go func() {
-		status := app.Run(ctx, []string{"demo", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--as-of", practiceDay}, app.Streams{Out: in, Err: os.Stderr})
+		status := app.Run(ctx, []string{"demo", "--data", dir, "--listen", "127.0.0.1:0", "--as-of", practiceDay}, app.Streams{Out: in, Err: os.Stderr})
 		in.Close()
 		done <- status
 	}()

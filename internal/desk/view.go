@@ -331,7 +331,7 @@ type RulePage struct {
 	Examples ExampleTable
 	Owner    rule.Text // whose rule it is; empty: a central one
 	Disputes []Dispute // on which the texts disagree
-	MayMark  bool // the reader may mark an edition as read
+	MayMark  bool      // the reader may mark an edition as read
 }
 
 // An EditionView is one edition of a rule, ready to print.

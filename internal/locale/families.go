@@ -32,7 +32,7 @@ var families = []Family{
 		"youth_union", "womens_union", "farmers", "veterans", "trade_union", "special_area", "unit",
 	}},
 	{"log.kind.", []string{
-		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.person",
+		"account.added", "account.closed", "account.password", "act.corrected", "act.recorded", "case.opened", "member.taken_over", "person.corrected", "plan.added", "read.case", "read.changes", "read.person",
 		"register.reviewed", "resolution.added", "ruling.read", "ruling.proposed", "ruling.confirmed", "ruling.declined", "target.set", "unit.founded", "unit.merged", "unit.settled",
 	}},
 	{"conflict.", []string{
@@ -55,5 +55,10 @@ var families = []Family{
 	{"way.", []string{"along", "removal", "repair"}},
 	{"verdict.", []string{"pass", "fail", "unknown", "not_applicable", "pending"}},
 	{"group.", []string{"vote", "paper", "sign"}},
+	{"whole.", []string{"blocked", "incomplete", "warned", "clear"}},
+	{"part.", []string{
+		"regime", "profile", "setting", "day_off", "workday", "calendar", "parameter", "value", "fact", "computed", "deadline", "step",
+		"rule", "edition", "check", "overlay",
+	}},
 	{"damage.", []string{"page_altered", "page_unsealed", "page_lost", "seals_missing", "seals_foreign", "structure"}},
 }

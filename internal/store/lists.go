@@ -141,17 +141,35 @@ type keyedRow struct {
 // pageOfCases reads one row more than the page has.
 func (r *Reader) pageOfCases(ctx context.Context, in Scope, f CaseFilter) ([]keyedRow, error) {
 	var w filter
-	in.cases(&w)
-	f.match(&w)
+	from, limit, err := f.walk(&w, in)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, r, func(scan func(...any) error) (k keyedRow, err error) {
+		return k, scan(append(rowFields(&k.CaseRow), &k.Unit, &k.key)...)
+	}, `
+		SELECT `+rowColumns+`, c.unit, c.name_key
+		FROM (`+from+`
+		) AS c
+		JOIN person p ON p.committee = c.committee AND p.id = c.person
+		ORDER BY c.name_key, c.id
+		LIMIT `+limit, w.args...)
+}
+
+// walk is the cases of a page and one more, as a table: the first of each
+// stage along its index.
+func (f CaseFilter) walk(w *filter, in Scope) (from, limit string, err error) {
+	in.cases(w)
+	f.match(w)
 	if f.After != "" {
 		key, id, err := openCursor(f.After)
 		if err != nil {
-			return nil, err
+			return "", "", err
 		}
 		w.and("(c.name_key, c.id) > (" + w.arg(key) + ", " + w.arg(id) + ")")
 	}
+	limit = w.arg(f.Limit + 1)
 	var branches []string
-	limit := w.arg(f.Limit + 1)
 	for _, s := range f.Stages {
 		branches = append(branches, `
 			SELECT *
@@ -163,16 +181,73 @@ func (r *Reader) pageOfCases(ctx context.Context, in Scope, f CaseFilter) ([]key
 				LIMIT `+limit+`
 			) AS one`)
 	}
-	return list(ctx, r, func(scan func(...any) error) (k keyedRow, err error) {
-		return k, scan(append(rowFields(&k.CaseRow), &k.Unit, &k.key)...)
+	return strings.Join(branches, `
+			UNION ALL`), limit, nil
+}
+
+// A CaseRef names a case without reading it.
+type CaseRef struct {
+	Case  casefile.ID
+	Name  string // of the person
+	Unit  unit.ID
+	Stage casefile.Stage
+	key   []byte
+}
+
+// OpenCaseRefs names the first open cases in scope after a cursor, in the order
+// of the names, limit of them at most, and returns the cursor of those that
+// follow; it is empty at the end. It reads nothing that a broken record could
+// spoil, and counts nothing: a walk over all pages costs what the open cases
+// are. The error is Invalid for a cursor that it did not make.
+func (r *Reader) OpenCaseRefs(ctx context.Context, in Scope, after string, limit int) (refs []CaseRef, next string, err error) {
+	var w filter
+	from, last, err := CaseFilter{Stages: open(), After: after, Limit: limit}.walk(&w, in)
+	if err != nil {
+		return nil, "", err
+	}
+	refs, err = list(ctx, r, func(scan func(...any) error) (c CaseRef, err error) {
+		return c, scan(&c.Case, &c.Name, &c.Unit, &c.Stage, &c.key)
 	}, `
-		SELECT `+rowColumns+`, c.unit, c.name_key
-		FROM (`+strings.Join(branches, `
-			UNION ALL`)+`
+		SELECT c.id, p.name, c.unit, c.stage, c.name_key
+		FROM (`+from+`
 		) AS c
 		JOIN person p ON p.committee = c.committee AND p.id = c.person
 		ORDER BY c.name_key, c.id
-		LIMIT `+limit, w.args...)
+		LIMIT `+last, w.args...)
+	if err != nil {
+		return nil, "", fmt.Errorf("name open cases: %w", err)
+	}
+	if len(refs) > limit {
+		refs = refs[:limit]
+		next = cursor(refs[limit-1].key, refs[limit-1].Case)
+	}
+	return refs, next, nil
+}
+
+// ActsByBook counts the acts of the open cases in scope by the hash of the
+// regulations they were judged by; the empty hash stands for acts that were
+// judged by none.
+func (r *Reader) ActsByBook(ctx context.Context, in Scope) (map[string]int, error) {
+	var f filter
+	in.cases(&f)
+	among(&f, "c.stage", open())
+	counts := map[string]int{}
+	_, err := list(ctx, r, func(scan func(...any) error) (none struct{}, err error) {
+		var book string
+		var n int
+		err = scan(&book, &n)
+		counts[book] = n
+		return none, err
+	}, `
+		SELECT a.book, count(*)
+		FROM casefile c
+		JOIN act a ON a.committee = c.committee AND a.case_id = c.id
+		`+f.where()+`
+		GROUP BY a.book`, f.args...)
+	if err != nil {
+		return nil, fmt.Errorf("count acts by book: %w", err)
+	}
+	return counts, nil
 }
 
 // cursor is the place after a row.

@@ -115,7 +115,7 @@ func read(l locale.Lang, role auth.Role) base {
 // gallery is every page, full and empty.
 func gallery(l locale.Lang) []show {
 	deputy, cell := read(l, auth.DeputySecretary), read(l, auth.CellSecretary)
-	return slices.Concat(frameShows(l, deputy), homeShows(l), targetShows(deputy), registerShows(cell), personShows(cell), caseShows(cell), inspectionShows(cell), ruleShows(deputy), rulingShows(deputy))
+	return slices.Concat(frameShows(l, deputy), homeShows(l), targetShows(deputy), registerShows(cell), personShows(cell), caseShows(cell), inspectionShows(cell), ruleShows(deputy), rulingShows(deputy), changesShows(deputy))
 }
 
 func frameShows(l locale.Lang, b base) []show {
@@ -175,6 +175,26 @@ func targetShows(b base) []show {
 		{"resolutionPage", "empty", resolutionPage(resolution{base: b})},
 		{"planningPage", "full", planningPage(planning{base: b, View: entered, Form: sent, Key: "k", Problem: formProblem{Field: "day", Message: "không phải là ngày"}})},
 		{"planningPage", "empty", planningPage(planning{base: b})},
+	}
+}
+
+func changesShows(b base) []show {
+	line := desk.ChangeLine{What: say("Quyết định kết nạp", "Admission decision"), Before: say("22/12/2026", "22 Dec 2026"), After: say("<b>không có", "<b>none")}
+	kept := line
+	kept.Kept, kept.Rule = true, "VOTE-CELL"
+	full := changesView{base: b, Known: true, After: "x", Turns: []civil.Date{today, today}, Book: slices.Repeat([]desk.ChangeLine{line}, 13),
+		Report: desk.ChangeReport{AsOf: today, Looked: 1200, Changed: 1, Unchanged: 1198, Unjudged: 1, Next: "y"},
+		Cases: []desk.CaseChange{
+			{Case: "c1", Person: "Hồ Thị Anh", Unit: hamlet, Stage: casefile.StageResolved, Lines: []desk.ChangeLine{line, kept}},
+			{Case: "c2", Person: "Hồ Thị <Bình>", Unit: hamlet, Stage: casefile.StageListed, Err: fault.New(fault.NotFound, "fault.case_not_found")},
+		},
+		Used: []desk.BookUse{{Book: "0123456789abcdef", Acts: 3, Present: true}, {Book: "fedc", Acts: 1}, {Acts: 2}}}
+	return []show{
+		{"changesPage", "full", changesPage(full)},
+		{"changesPage", "none", changesPage(changesView{base: b, Used: full.Used})},
+		{"changesPage", "broken", changesPage(changesView{base: b, Broken: []string{"calendar.yaml:3:5: <sai>"}})},
+		{"changesPage", "wrong day", changesPage(changesView{base: b, Known: true, Day: "31/02/2026", Problem: formProblem{Field: "as_of", Message: "không phải là ngày"}})},
+		{"changesPage", "empty", changesPage(changesView{base: b, Known: true, Report: desk.ChangeReport{AsOf: today}})},
 	}
 }
 

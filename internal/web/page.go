@@ -440,7 +440,7 @@ type logView struct {
 var subjectNames = map[string]string{
 	"act": "log.subject.act", "case": "log.subject.case", "person": "log.subject.person", "account": "log.subject.account", "unit": "log.subject.unit",
 	"resolution": "log.subject.resolution", "plan": "log.subject.plan", "target_line": "log.subject.target",
-	"ruling": "log.subject.ruling",
+	"regulations": "log.subject.regulations", "ruling": "log.subject.ruling",
 }
 
 func (p logView) subject(x audit.Subject) string {

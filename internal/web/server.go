@@ -27,6 +27,7 @@ import (
 	"tranu/internal/desk"
 	"tranu/internal/fault"
 	"tranu/internal/locale"
+	"tranu/internal/procedure"
 )
 
 //go:generate go tool templ generate
@@ -39,6 +40,11 @@ type Config struct {
 	Desk   *desk.Desk
 	Log    *slog.Logger
 	Secure bool // cookies over TLS only: on for every listener but loopback
+
+	// Next reads the regulations that are proposed, not in force here, for the
+	// page of changes; nil Procedures: there are none. Its error may be
+	// rule.Mistakes. A nil Next is one that never finds any.
+	Next func() (*procedure.Procedures, error)
 }
 
 // A Server answers requests.
@@ -86,6 +92,7 @@ func New(c Config) http.Handler {
 		"GET /rules/numbers":          s.numbers,
 		"GET /rules/sources":          s.sources,
 		"GET /rules/contradictions":   s.disputes,
+		"GET /rules/changes":          s.changes,
 		"GET /rule/{id}":              s.rule,
 		"GET /rule/{id}/read":         s.readForm,
 		"POST /rule/{id}/read":        s.read,

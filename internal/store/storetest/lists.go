@@ -209,6 +209,60 @@ func openCases(t *testing.T, s *store.Store) {
 		same(t, "its person", o.Person, of)
 	}
 	same(t, "open cases", ids, []casefile.ID{"c1", "c0"}) // neither withdrawn nor official
+	for _, limit := range []int{1, 2, 5} {
+		same(t, fmt.Sprintf("open cases by %d", limit), walked(t, s, whole, limit), []string{"c1 " + names[7] + " listed", "c0 " + names[8] + " nominated"})
+	}
+	if got := walked(t, s, store.Scope{Committee: commune, Level: 2, Root: "elsewhere"}, 5); len(got) != 0 {
+		t.Errorf("open cases elsewhere: %q", got)
+	}
+	err := s.View(t.Context(), func(r *store.Reader) error { _, _, err := r.OpenCaseRefs(t.Context(), whole, "x", 5); return err })
+	wantFault(t, "cursor x", err, fault.Invalid)
+}
+
+// walked are the open cases, read in pages.
+func walked(t *testing.T, s *store.Store, in store.Scope, limit int) (got []string) {
+	t.Helper()
+	after := ""
+	for {
+		var next string
+		refs := view(t, s, func(r *store.Reader) (refs []store.CaseRef, err error) {
+			refs, next, err = r.OpenCaseRefs(t.Context(), in, after, limit)
+			return refs, err
+		})
+		for _, c := range refs {
+			got = append(got, fmt.Sprint(c.Case, " ", c.Name, " ", c.Stage))
+		}
+		if after = next; next == "" || len(got) > 100 {
+			return got
+		}
+	}
+}
+
+// actsByBook counts the acts of open cases only.
+func actsByBook(t *testing.T, s *store.Store) {
+	w := write(t, s)
+	for i, books := range [][]string{{"old", "old", "new"}, {"new"}, {"old", "end"}} {
+		p := somebody(fmt.Sprint("p", i), names[i], "thon1")
+		w.person(p)
+		var c *casefile.Case
+		for k, book := range books {
+			a := act(k+1, []casefile.Kind{casefile.Nominated, casefile.Listed, casefile.Reviewed}[k], "2026-01-05")
+			if book == "end" {
+				a.Kind = casefile.Withdrawn
+			}
+			a.Book = book
+			if k == 0 {
+				c = w.opened(fmt.Sprint("c", i), p, a)
+			} else {
+				w.append(c, a)
+			}
+		}
+	}
+	count := func(in store.Scope) map[string]int {
+		return view(t, s, func(r *store.Reader) (map[string]int, error) { return r.ActsByBook(t.Context(), in) })
+	}
+	same(t, "acts by book", count(whole), map[string]int{"old": 2, "new": 2})
+	same(t, "acts elsewhere", count(store.Scope{Committee: commune, Level: 2, Root: "elsewhere"}), map[string]int{})
 }
 
 // member adds a person with a case that went as far as the acts given.

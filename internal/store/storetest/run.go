@@ -31,6 +31,7 @@ var contract = []struct {
 	{"scope", scopes},
 	{"mass organisation", massScope},
 	{"open cases", openCases},
+	{"acts by book", actsByBook},
 	{"members", membersOnDays},
 	{"admissions", admissions},
 	{"admission annulled", annulled},
