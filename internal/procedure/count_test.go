@@ -82,7 +82,9 @@ func TestCount(t *testing.T) {
 // Why a case must wait, or can no longer count: the rule, and the day it opens.
 func TestCountWaits(t *testing.T) {
 	p := procedures(t)
-	young := func(birth string) file { return unvoted().with("person.birth_date", birth).with("cv.birth_date", birth) }
+	young := func(birth string) file {
+		return unvoted().with("person.birth_date", birth).with("cv.birth_date", birth)
+	}
 	back := unvoted().with("flag.readmission", "true").with("person.former_member", "true").with("readm.exit_causes", "own_request").with("readm.exit_date", "2023-12-15")
 	stale := unvoted().with("case.file_opened_date", "2025-01-06")
 	for _, tt := range []struct {

@@ -100,30 +100,6 @@ func deadlineClass(state string) string {
 	return "done"
 }
 
-// pressing are the limits to look at now: missed, or ending within a year.
-func pressing(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
-	for _, d := range list {
-		if presses(today, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// distant are the limits kept, and those far off.
-func distant(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
-	for _, d := range list {
-		if !presses(today, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-func presses(today civil.Date, d desk.DeadlineView) bool {
-	return d.State == "overdue" || d.State == "late" || d.State == "open" && d.Due.Before(today.AddMonths(12))
-}
-
 // stopping are the findings that stand in the way: they do not pass with a
 // reason.
 func stopping(list []desk.Finding) []desk.Finding {
