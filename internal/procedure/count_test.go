@@ -65,6 +65,10 @@ func TestCount(t *testing.T) {
 		{"voted", undecided(), "2025-10-20", 2025, map[string]string{"adm_cell_meeting": "", "adm_decision": "2025-11-19 2025-12-31", "adm_ceremony": "2025-12-31 2025-12-31"}},
 		{"decided and received", undecided().with("adm.decision_date", "2025-11-06").with("adm.decision_received_date", "2025-11-10"), "2025-11-20", 2025, map[string]string{
 			"adm_decision": "", "adm_ceremony": "2025-12-22 2025-12-22"}}, // 30 working days from 10/11
+		// Hà Nội: the base committee has 25 working days from the cell, 17/9–21/10
+		{"base committee in Hà Nội", unvoted().with("case.locality", "HN").with("case.profile", "P2b"), "2026-03-02", 2026, map[string]string{
+			"adm_cell_meeting": "2026-09-16 2026-12-31", "adm_base_resolution": "2026-10-21 2026-12-31"}},
+		{"base committee elsewhere", unvoted().with("case.profile", "P2b"), "2026-03-02", 2026, map[string]string{"adm_base_resolution": "2026-11-18 2026-12-31"}},
 		{"next year", unvoted().with("person.birth_date", "2009-02-14").with("cv.birth_date", "2009-02-14"), "2026-03-02", 2027, map[string]string{}},
 	} {
 		plan := tt.c.count(t, p, tt.asOf)

@@ -96,6 +96,8 @@ func deadlineClass(state string) string {
 		return "overdue"
 	case "open":
 		return "soon"
+	case "not_started":
+		return "info"
 	}
 	return "done"
 }

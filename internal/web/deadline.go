@@ -3,31 +3,34 @@ package web
 import (
 	"strconv"
 
+	"tranu/internal/civil"
 	"tranu/internal/desk"
 )
 
-// running are the limits to keep, in the order of their urgency: missed, running,
-// and about to start.
-func running(list []desk.DeadlineView) (out []desk.DeadlineView) {
+// running are the limits to look at now, in the order of their urgency: missed,
+// ending within a year, and about to start.
+func running(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
 	for _, d := range list {
-		if !over(d) {
+		if !distant(today, d) {
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
-// past are the limits of what is done.
-func past(list []desk.DeadlineView) (out []desk.DeadlineView) {
+// others are the limits of what is done, and those far off by their nature.
+func others(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
 	for _, d := range list {
-		if over(d) {
+		if distant(today, d) {
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
-func over(d desk.DeadlineView) bool { return d.State == "met" || d.State == "late" }
+func distant(today civil.Date, d desk.DeadlineView) bool {
+	return d.State == "met" || d.State == "late" || d.State == "open" && !d.Limit.Before(today.AddMonths(12))
+}
 
 // pressing is the most urgent limit, when it is missed or ends within a month.
 func (p caseView) pressing() (desk.DeadlineView, bool) {
@@ -49,6 +52,10 @@ func (b base) leftOf(d desk.DeadlineView) string {
 		return b.T("limit.met", d.Done)
 	case "late":
 		return b.T("limit.done_late", d.Done, -d.DaysLeft)
+	case "overdue":
+		if d.DaysLeft < 0 {
+			return b.T("limit.late_by", -d.DaysLeft)
+		}
 	}
 	return b.left(d.State, d.DaysLeft)
 }
