@@ -43,7 +43,7 @@ func TestRegulationChanges(t *testing.T) {
 		{"the same", []string{same}, 0, []string{"Hai bộ quy định giống nhau.", "Đã xem 30 hồ sơ đang làm, tính đến ngày 30/11/2026: 0 có thay đổi, 30 không đổi, 0 không xét được."}, ""},
 		{"a holiday", []string{holiday}, 0, []string{
 			"Ngày nghỉ: Nghỉ riêng (2026-12-24): trước: không có; sau: đã đọc văn bản",
-			"Phan Văn Hòa · Chi bộ Trường học (Trà Nú) · Chi bộ đã đề nghị kết nạp\n  Quyết định kết nạp: trước: 22/12/2026, đặc biệt đến 12/01/2027 · Đang tính; sau: 22/12/2026, đặc biệt đến 13/01/2027 · Đang tính\n",
+			"Phan Văn Hòa · Chi bộ Trường học (Trà Nú) · Chi bộ đã đề nghị kết nạp\n  Quyết định kết nạp: trước: 22/12/2026, đặc biệt đến 12/01/2027 · Còn hạn; sau: 22/12/2026, đặc biệt đến 13/01/2027 · Còn hạn\n",
 			"4 có thay đổi, 26 không đổi",
 		}, ""},
 		{"in English, on another day", []string{"--lang", "en", "--as-of", "2027-01-10", holiday}, 0, []string{"Day off: Own day (2026-12-24): before: none; after: text read", "as of 10 Jan 2027: 4 changed"}, ""},

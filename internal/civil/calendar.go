@@ -100,3 +100,19 @@ func (c *Calendar) Add(d Date, n int) Date {
 	}
 	return e
 }
+
+// Back returns the latest day from which n working days still end by d: the
+// latest s with Add(s, n) not after d. For n of 0 or less it returns d; the
+// zero Date when no day of the calendar is early enough.
+func (c *Calendar) Back(d Date, n int) Date {
+	if d.IsZero() || n <= 0 {
+		return d
+	}
+	want := c.count(d.n) - n
+	for k := n; k > 0; k = c.count(d.n) - want { // k calendar days hold at most k working days
+		if d = d.AddDays(-k); d.IsZero() {
+			return d
+		}
+	}
+	return d
+}

@@ -186,6 +186,36 @@ func TestWorkingDays(t *testing.T) {
 	}
 }
 
+func TestWorkingDaysBack(t *testing.T) {
+	off := []Date{MustParse("2026-04-27"), MustParse("2026-04-30"), MustParse("2026-05-01")}
+	c := NewCalendar(MustParse("2020-01-01"), MustParse("2026-12-31"), off, []Date{MustParse("2026-05-09")})
+	for _, tt := range []struct {
+		by   string
+		n    int
+		want string
+	}{
+		{"2026-05-20", 3, "2026-05-17"}, // a Sunday: three working days remain, Monday to Wednesday
+		{"2026-04-28", 1, "2026-04-27"}, // the Monday off
+		{"2026-05-04", 1, "2026-05-03"},
+		{"2026-05-04", 2, "2026-04-28"}, // over 30 April and 1 May
+		{"2026-05-09", 1, "2026-05-08"}, // the exchanged Saturday is worked
+		{"2026-05-04", 0, "2026-05-04"},
+		{"0001-01-03", 9, ""},
+	} {
+		if got := c.Back(MustParse(tt.by), tt.n).String(); got != tt.want {
+			t.Errorf("%d working days before %s = %s, want %s", tt.n, tt.by, got, tt.want)
+		}
+	}
+	for d := New(2025, 1, 1); d.Year() <= 2027; d = d.AddDays(1) {
+		for _, n := range []int{1, 2, 5, 30, 45, 90} {
+			s := c.Back(d, n)
+			if c.Add(s, n).After(d) || !c.Add(s.AddDays(1), n).After(d) {
+				t.Fatalf("back from %s by %d = %s, but from there forward is %s, and from the day after %s", d, n, s, c.Add(s, n), c.Add(s.AddDays(1), n))
+			}
+		}
+	}
+}
+
 func TestStored(t *testing.T) {
 	for _, d := range []Date{{}, MustParse("2021-03-26")} {
 		v, err := d.Value()

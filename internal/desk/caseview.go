@@ -61,7 +61,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	v := CaseView{
 		Today: today, Case: *c, Person: *dossier.Person, Ethnic: d.code("ethnic_groups", dossier.Person.Ethnic), Unit: ref(w.tree, c.Unit, today),
 		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj,
-		Deadlines: d.deadlines(a, today), Computed: d.computed(a), Findings: d.failing(facts, a),
+		Deadlines: d.deadlines(a), Computed: d.computed(a), Findings: d.failing(facts, a),
 	}
 	if was, ok := c.Last(casefile.Moved); ok && was.To == c.Unit && !w.tree.Exists(was.Unit, today) {
 		v.Before = ref(w.tree, was.Unit, was.Day.AddDays(-1))
@@ -70,6 +70,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 		v.Path = append(v.Path, ref(w.tree, id, today))
 	}
 	v.regimes(d, a)
+	v.Count = d.count(facts, a, proj.Stage)
 	v.Timeline = d.timeline(w, c, facts)
 	return v, d.nextSteps(w, &v, dossier, facts, a)
 }
@@ -107,23 +108,6 @@ func (d *Desk) profileName(id string) rule.Text {
 		return p.Name
 	}
 	return rule.Text{VI: id, EN: id}
-}
-
-func (d *Desk) deadlines(a procedure.Assessment, today civil.Date) []DeadlineView {
-	var out []DeadlineView
-	for _, x := range a.Deadlines {
-		if x.State == procedure.NotStarted {
-			continue
-		}
-		dv := DeadlineView{ID: x.Deadline.ID, Label: x.Deadline.Label, Due: x.Due.Due, Extended: x.Extended, Done: x.Done,
-			State: string(x.State), DaysLeft: d.rules().CalendarOn(today).Between(today, x.Due.Due)}
-		if x.Edition != nil {
-			dv.Cites, dv.Evidence = d.cites(x.Edition.Cite), x.Edition.Evidence
-		}
-		out = append(out, dv)
-	}
-	slices.SortStableFunc(out, func(x, y DeadlineView) int { return x.Due.Compare(y.Due) })
-	return out
 }
 
 func (d *Desk) computed(a procedure.Assessment) []ComputedView {

@@ -146,21 +146,23 @@ func (d *Desk) duty(t *unit.Tree, by auth.Actor, dossier procedure.Dossier, a pr
 	return duty, true, nil
 }
 
-// limit finds the running limit of the case that ends first.
+// limit finds the running limit of the case that ends first, by the day that
+// counts: an extension recorded moves it.
 func (d *Desk) limit(duty *Duty, a procedure.Assessment) {
+	overdue := false
 	for _, x := range a.Deadlines {
-		if x.State != procedure.Open && x.State != procedure.Overdue || !duty.Due.IsZero() && !x.Due.Due.Before(duty.Due) || informs(x, a.AsOf) {
+		if x.State != procedure.Open && x.State != procedure.Overdue || !duty.Due.IsZero() && !x.Limit.Before(duty.Due) || informs(x, a.AsOf) {
 			continue
 		}
-		duty.Due, duty.Deadline = x.Due.Due, x.Deadline.Label
-		duty.DaysLeft = d.rules().CalendarOn(a.AsOf).Between(a.AsOf, x.Due.Due)
+		duty.Due, duty.Deadline, duty.DaysLeft = x.Limit, x.Deadline.Label, x.Left
+		overdue = x.State == procedure.Overdue
 		if x.Edition != nil {
 			duty.Cite = d.cites(x.Edition.Cite)
 		}
 	}
 	switch {
 	case duty.Due.IsZero():
-	case duty.DaysLeft < 0:
+	case overdue:
 		duty.State = Overdue
 	case duty.DaysLeft <= soonDays:
 		duty.State = Soon

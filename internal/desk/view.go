@@ -210,7 +210,8 @@ type CaseView struct {
 	Next       []StepView      // what can be done now, the most likely first
 	Later      []StepView      // folded
 	Endings    []StepView      // what is no step, by Sheet.Way: returned, refused, moved, removed, annulled …
-	Deadlines  []DeadlineView
+	Deadlines  []DeadlineView  // the most urgent first
+	Count      *CountView      // nil: the case is over, or nothing of it remains
 	Computed   []ComputedView
 	Findings   []Finding // all that fail or warn, not tied to one step
 	Straddles  bool      // the case lies under more than one regime
@@ -303,11 +304,54 @@ type Option struct {
 type DeadlineView struct {
 	ID       string
 	Label    rule.Text
+	From     rule.Text  // the event that starts it
+	Start    civil.Date // its day; zero: it has not happened
 	Due      civil.Date
-	Extended civil.Date
+	Extended civil.Date // zero: there is no extension
+	Granted  bool       // the extension is recorded
+	Limit    civil.Date // the day that counts, Due or Extended
 	Done     civil.Date
 	State    string // met, late, open, overdue, not_started
-	DaysLeft int
+	DaysLeft int    // working days to Limit, from today or from Done; negative: late by
+	Late     rule.Text
+	Extends  rule.Text // who extends, on what ground, by what paper; empty: nobody
+	Rule     string    // id
+	Cites    []Cite
+	Evidence rule.Evidence
+}
+
+// A CountView says by which days the rest of an open case must be done for it to
+// count in a year, or, in recognition, when its limits end.
+type CountView struct {
+	Recognition bool
+	Asked, Year int // this year, and the first in which the case can still count
+	First       civil.Date
+	Waits       []BoundView
+	Closed      []BoundView
+	Rows        []CountRow
+	Official    civil.Date // in recognition
+	Weekends    bool       // days off of the year are not known yet
+}
+
+// A CountRow is one remaining step.
+type CountRow struct {
+	Name     rule.Text
+	Request  bool // the request of the verification, not its end
+	Earliest civil.Date
+	Prudent  civil.Date
+	Last     civil.Date // zero: none
+	Leaves   []BoundView
+	Cap      BoundView // Rule empty: the end of the year
+}
+
+// A BoundView is what makes a day: a waiting time, a last day, or a limit that
+// is left its full time.
+type BoundView struct {
+	Rule     string // id
+	Name     rule.Text
+	Day      civil.Date
+	Days     int // working days of a limit
+	Late     rule.Text
 	Cites    []Cite
 	Evidence rule.Evidence
 }

@@ -25,27 +25,6 @@ const (
 	VerdictClear      Verdict = "clear"
 )
 
-// A DeadlineState says where a limit of time stands on the day of assessment.
-type DeadlineState string
-
-// The states of a limit of time.
-const (
-	Met        DeadlineState = "met"         // done in time
-	Late       DeadlineState = "late"        // done after it
-	Open       DeadlineState = "open"        // runs, not passed
-	Overdue    DeadlineState = "overdue"     // passed, not done
-	NotStarted DeadlineState = "not_started" // its clock has not started
-)
-
-// A Deadline is one limit of time of the case with its state. Limit is the day
-// that counts: the day due, or the extended one where the competent committee
-// recorded a special case.
-type Deadline struct {
-	rule.Due
-	Limit civil.Date
-	State DeadlineState
-}
-
 // A RegimeUse says by which regime an act was judged.
 type RegimeUse struct {
 	Act    string
@@ -69,15 +48,7 @@ type Assessment struct {
 func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil.Date) Assessment {
 	a := Assessment{Procedure: procedure, AsOf: asOf}
 	a.Findings = p.Evaluate(f, make([]rule.Result, 0, 180))
-	special, _ := p.extension(f, asOf)
-	for _, due := range p.Program.Deadlines(f, asOf, nil) {
-		d := Deadline{Due: due, Limit: due.Due}
-		if special && !due.Extended.IsZero() {
-			d.Limit = due.Extended
-		}
-		d.State = d.state(asOf)
-		a.Deadlines = append(a.Deadlines, d)
-	}
+	a.Deadlines = p.deadlines(f, asOf)
 	a.Computed = p.Program.Computed(f, nil)
 	for i := range p.Book().Procedures {
 		if proc := &p.Book().Procedures[i]; proc.ID == procedure {
@@ -87,20 +58,6 @@ func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil
 	a.Regimes = p.regimes(a.Findings)
 	a.Verdict = a.verdict()
 	return a
-}
-
-func (d Deadline) state(asOf civil.Date) DeadlineState {
-	switch {
-	case d.Limit.IsZero():
-		return NotStarted
-	case !d.Done.IsZero() && d.Done.After(d.Limit):
-		return Late
-	case !d.Done.IsZero():
-		return Met
-	case asOf.After(d.Limit):
-		return Overdue
-	}
-	return Open
 }
 
 // regimes lists the regimes that the acts of the case have picked.

@@ -255,12 +255,18 @@ type Computed struct {
 	Note      Text   `json:"note,omitzero"`
 }
 
-// A Deadline is a limit of time with the event that starts its clock.
+// A Deadline is a limit of time with the event that starts its clock. From says
+// what that event is, and Late what lateness causes and what it does not, in an
+// officer's words; Extends says who grants more time, on what ground and by what
+// paper, and is required where there is an extended day.
 type Deadline struct {
 	ID          string   `json:"id"`
 	Procedure   string   `json:"procedure"`
 	Label       Text     `json:"label"`
 	Rule        string   `json:"rule"`
+	From        Text     `json:"from"`
+	Late        Text     `json:"late"`
+	Extends     Text     `json:"extends,omitzero"`
 	Steps       []string `json:"steps"`
 	Start       string   `json:"start"`
 	Due         string   `json:"due"`

@@ -298,6 +298,72 @@ func (p *Program) clockDay(f *Facts, dc *deadlineCode, asOf civil.Date) civil.Da
 	return asOf
 }
 
+// DueOn is one limit of time of the case by its id, outside any list; false
+// where it does not apply.
+func (p *Program) DueOn(f *Facts, id string, asOf civil.Date) (Due, bool) {
+	f.prepare()
+	for i := range p.deadline {
+		if dc := &p.deadline[i]; dc.deadline.ID == id && dc.list < 0 && within(f.locality(), dc.deadline.Locality) {
+			for _, due := range p.due(f, dc, asOf, nil) {
+				return due, true
+			}
+		}
+	}
+	return Due{}, false
+}
+
+// EvaluateRule is what one rule makes of the case; false when there is none of
+// that id.
+func (p *Program) EvaluateRule(f *Facts, id string) (Result, bool) {
+	i, ok := p.ruleAt[id]
+	if !ok {
+		return Result{}, false
+	}
+	f.prepare()
+	rc := &p.rules[i]
+	day := f.day(p.acts[rc.act])
+	if at := p.regimeAt(day); !day.IsZero() && at >= 0 {
+		f.regime(at)
+	}
+	f.routeOn(day)
+	defer f.routeOn(civil.Date{})
+	return p.evaluate(f, rc, day, f.locality()), true
+}
+
+// ParamOf is a number fixed for the case by the regulations of its locality in
+// force on a day; false where there is none.
+func (p *Program) ParamOf(f *Facts, key string, on civil.Date) (int, bool) {
+	s, ok := p.scope.Symbols["p."+key]
+	if !ok || s.Type.Kind != expr.Int {
+		return 0, false
+	}
+	f.prepare()
+	v := f.rows[p.first(on)][s.Slot]
+	return int(v.N), v.Known
+}
+
+// Calendar is the calendar by which the limits of the case are counted, with
+// or without exchanged Saturdays as the site has chosen.
+func (f *Facts) Calendar() *civil.Calendar {
+	f.prepare()
+	return f.host.calendar
+}
+
+// Suppose asks a question as if days had been stated: the facts of the slots
+// have that day while ask runs, and their own values again after it.
+func (f *Facts) Suppose(d civil.Date, slots []int, ask func()) {
+	was := make([]expr.Value, len(slots))
+	for i, s := range slots {
+		was[i], f.tab[s] = f.tab[s], dateValue(d)
+	}
+	defer func() {
+		for i, s := range slots {
+			f.tab[s] = was[i]
+		}
+	}()
+	ask()
+}
+
 // day is the value of a date expression; the zero Date when unknown.
 func (f *Facts) day(c expr.Code) civil.Date {
 	f.frame.Missing = f.frame.Missing[:0]

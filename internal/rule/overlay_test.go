@@ -32,6 +32,8 @@ locality: DN/TL
   procedure: admission
   label: {vi: Gửi phiếu, en: Send the form}
   rule: ADM-HELPER-TL
+  from: {vi: ngày phân công, en: the day of the assignment}
+  late: {vi: Nhắc., en: A reminder.}
   steps: [adm_assign_helper]
   start: helper.assigned_date
   due: add_wd(helper.assigned_date, 5)

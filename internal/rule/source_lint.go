@@ -27,6 +27,7 @@ func (s *source) lint() {
 	s.lintRules()
 	s.lintProcedures()
 	s.lintContradictions()
+	s.lintDeadlines()
 	if !s.partial { // an overlay adds no checks
 		s.lintInspection()
 	}
@@ -178,6 +179,15 @@ func (s *source) lintProfiles() {
 			if plain := strings.TrimRight(code, "?"); !slices.Contains(s.ids("form"), plain) {
 				s.report(entry, "chain", code, "unknown form %q%s", plain, expr.Hint(plain, s.ids("form")))
 			}
+		}
+	}
+}
+
+// lintDeadlines asks that an extended day says who grants it and by what paper.
+func (s *source) lintDeadlines() {
+	for _, d := range s.book.Deadlines {
+		if d.ExtendedDue != "" && d.Extends.VI == "" {
+			s.report(d.ID, "extended_due", "", "an extended day needs extends: who grants it, on what ground, by what paper")
 		}
 	}
 }

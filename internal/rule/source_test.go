@@ -119,7 +119,10 @@ rules/ADM-AGE-MIN.md:9:14: unknown parameter "age_min_month" (did you mean age_m
 		// expressions
 		{"a misspelt fact", page, "test: month_index(person.birth_date", "test: month_index(person.birthdate",
 			`rules/ADM-AGE-MIN.md:7:19: test: unknown name person.birthdate (did you mean person.birth_date?)`},
-		{"a deadline that starts with a number", "deadlines.yaml", "start: case.file_opened_date", "start: course.learners", `deadlines.yaml:8:10: start: `},
+		{"a deadline that starts with a number", "deadlines.yaml", "start: case.file_opened_date", "start: course.learners", `deadlines.yaml:14:10: start: `},
+		{"a deadline that does not say what lateness causes", "deadlines.yaml", "  late:\n    vi: 'Phải làm lại giấy giới thiệu", "  note:\n    vi: 'Phải làm lại giấy giới thiệu", `deadlines.yaml:3:3: "late" is missing`},
+		{"a deadline that does not say in English what starts it", "deadlines.yaml", "    en: 'the day the dossier is opened", "    #en: 'the day the dossier is opened", `"en" is missing`},
+		{"an extension that nobody grants", "deadlines.yaml", "  extends:\n    vi: 'Trường hợp đặc biệt", "  note:\n    vi: 'Trường hợp đặc biệt", `an extended day needs extends: who grants it, on what ground, by what paper`},
 
 		// inspection
 		{"a check of no rule", "inspection.yaml", "rules: [ADM-COURSE-VALID]", "rules: [ADM-COURSE-VALIT]", `inspection.yaml:25:11: rules: unknown rule "ADM-COURSE-VALIT" (did you mean ADM-COURSE-VALID?)`},

@@ -96,32 +96,10 @@ func deadlineClass(state string) string {
 		return "overdue"
 	case "open":
 		return "soon"
+	case "not_started":
+		return "info"
 	}
 	return "done"
-}
-
-// pressing are the limits to look at now: missed, or ending within a year.
-func pressing(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
-	for _, d := range list {
-		if presses(today, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-// distant are the limits kept, and those far off.
-func distant(today civil.Date, list []desk.DeadlineView) (out []desk.DeadlineView) {
-	for _, d := range list {
-		if !presses(today, d) {
-			out = append(out, d)
-		}
-	}
-	return out
-}
-
-func presses(today civil.Date, d desk.DeadlineView) bool {
-	return d.State == "overdue" || d.State == "late" || d.State == "open" && d.Due.Before(today.AddMonths(12))
 }
 
 // stopping are the findings that stand in the way: they do not pass with a

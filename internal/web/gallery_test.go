@@ -250,14 +250,21 @@ func caseShows(b base) []show {
 	removal, repair := ending, ending
 	removal.Sheet.Way, repair.Sheet.Way = procedure.WayRemoval, procedure.WayRepair
 	act := casefile.Act{No: 3, Kind: casefile.CellAdmits, Day: today, ByName: "Hà", Note: "ghi chú", Corrects: 2, Basis: "văn bản", Reasons: map[string]string{"B": "lý do", "A": "lý do"}}
+	age := desk.BoundView{Rule: "ADM-AGE-MAX", Name: say("Không quá 60 tuổi", "Not past 60"), Day: today, Late: say("đường trên 60 tuổi", "the over-60 route"), Cites: []desk.Cite{charter}, Evidence: rule.EvidenceRead}
+	counting := desk.CountView{Year: 2027, Asked: 2026, First: today.AddMonths(2), Waits: []desk.BoundView{age}, Closed: []desk.BoundView{age}, Weekends: true, Rows: []desk.CountRow{
+		{Name: say("Họp", "Meeting"), Earliest: today.AddMonths(1), Prudent: today, Last: today, Leaves: []desk.BoundView{{Rule: "ADM-DEC-DEADLINE", Name: say("quyết định", "the decision"), Days: 45}}, Cap: age}, {Name: say("Thẩm tra", "Verification"), Request: true, Prudent: today, Last: today}}}
 	full := desk.CaseView{Today: today, Case: casefile.Case{ID: "c1", Version: 3}, Person: person.Person{ID: "p1", Name: "Hồ Thị Anh"}, Unit: hamlet, Path: []desk.UnitRef{commune}, Profile: say("Xã", "Commune"), Stage: casefile.StageAdmission,
 		Timeline: []desk.TimelineEntry{{Act: act, Name: say("Họp", "Meeting"), Superseded: 4, CanCorrect: true,
 			Facts: []desk.FactView{{Label: say("Ngày", "Day"), Type: "date", Value: "2026-11-30"}, {Label: say("Tự khai", "Own"), Word: say("Có", "Yes")}}, Papers: []desk.PaperView{{Code: "6-KNĐ", Title: say("Nghị quyết", "Resolution"), Number: "1", Day: today}},
 			Votes: []desk.VoteView{{Body: say("Chi bộ", "Cell"), Question: say("kết nạp", "admit"), Yes: 8, Denominator: 11, Needed: 8, Passed: true, Known: true}, {Body: say("Chi bộ", "Cell")}}}},
 		Next: []desk.StepView{step, other}, Later: []desk.StepView{other}, Endings: []desk.StepView{ending, step, removal, repair, other},
 		Before: desk.UnitRef{ID: "thon2", Kind: unit.Cell, Name: "Chi bộ thôn 2"}, Projection: casefile.Projection{Away: today, Host: "Sở Nội vụ"},
-		Deadlines: []desk.DeadlineView{{Label: say("Hạn", "Limit"), Due: today, Extended: today, State: "overdue", DaysLeft: -2, Cites: []desk.Cite{charter}, Evidence: rule.EvidenceRead}, {Label: say("Xong", "Done"), Due: today, Done: today, State: "met"}},
-		Computed:  []desk.ComputedView{{Label: say("Mẫu số", "Base"), Value: "11", Type: "int"}}, Findings: []desk.Finding{somber}, Straddles: true, Regimes: []rule.Text{say("294", "294"), say("208", "208")}}
+		Deadlines: []desk.DeadlineView{{Label: say("Hạn", "Limit"), From: say("chi bộ họp", "the cell meets"), Start: today, Due: today, Extended: today, Granted: true, Limit: today, State: "overdue", DaysLeft: -2, Late: say("giải trình", "explained"), Extends: say("cấp ủy", "the committee"), Rule: "ADM-DEC-DEADLINE", Cites: []desk.Cite{charter}, Evidence: rule.EvidenceRead},
+			{Label: say("Lễ", "Ceremony"), From: say("nhận quyết định", "receipt"), State: "not_started"}, {Label: say("Muộn", "Late"), Start: today, Due: today, Extended: today, Done: today, State: "late", DaysLeft: -1}, {Label: say("Xong", "Done"), Start: today, Due: today, Done: today, State: "met"}},
+		Count:    &counting,
+		Computed: []desk.ComputedView{{Label: say("Mẫu số", "Base"), Value: "11", Type: "int"}}, Findings: []desk.Finding{somber}, Straddles: true, Regimes: []rule.Text{say("294", "294"), say("208", "208")}}
+	member := full
+	member.Count = &desk.CountView{Recognition: true, Year: 2026, Asked: 2026, Official: today, Rows: []desk.CountRow{{Name: say("Họp", "Meeting"), Earliest: today, Prudent: today, Leaves: []desk.BoundView{{Name: say("hết dự bị", "the end of probation"), Days: 30}}}}}
 	filled := formValues{Values: url.Values{"day": {"31/02/2026"}, "vote:official_total": {"12"}, "vote:yes": {"7"}, "corrects": {"2"}, "fact:rem.grounds": {"a,b"}, "sign:authorised_no_secretary": {"true"}}}
 	wrong := formProblem{Field: "day", Message: "không phải là ngày", Findings: []desk.Finding{somber}}
 	form := newActForm(b, full, ending, filled, []desk.UnitRef{hamlet})
@@ -268,6 +275,7 @@ func caseShows(b base) []show {
 	stopped.Next = []desk.StepView{other}
 	return []show{
 		{"casePage", "full", casePage(caseView{base: b, View: full, Saved: "đã ghi", Cells: []desk.UnitRef{hamlet}})},
+		{"casePage", "member", casePage(caseView{base: b, View: member})},
 		{"casePage", "waiting", casePage(caseView{base: b, View: stopped})},
 		{"casePage", "empty", casePage(caseView{base: b, View: desk.CaseView{Person: person.Person{Name: "Hồ Thị Anh"}, Stage: casefile.StageEnded}})},
 		{"actPage", "full", actPage(actPageView{base: b, View: full, Heading: "Họp", Form: form, Problem: wrong, Fails: "báo cáo", VoteFailedLink: "/case/c1/act/vote_failed"})},

@@ -66,10 +66,14 @@ func (b base) share(part, whole int) string {
 
 func (b base) percent(part, whole int) string { return b.Lang.Percent(part, whole) }
 
-// left says how many working days are left or have passed.
-func (b base) left(days int) string {
-	if days < 0 {
+// left says how many working days are left to a limit that runs, or have passed
+// since it; one that has just passed has passed by none while nobody works.
+func (b base) left(state string, days int) string {
+	switch {
+	case days < 0:
 		return b.T("web.late", -days)
+	case days == 0 && state == "overdue":
+		return b.T("web.just_late")
 	}
 	return b.T("web.left", days)
 }

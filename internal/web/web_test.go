@@ -107,6 +107,20 @@ form vote:yes=7
 form vote:no=3
 code == 422
 select [data-tally] is Mẫu số: 11. Cần ít nhất 8 phiếu tán thành. Chưa đạt.`,
+		"a case says which limits run and by when it must be done": `
+as chuyen-vien
+GET /register?q=ho+van+duong
+take case from table a@href
+GET $case
+select a[href=#limits] is Quyết định kết nạp: quá hạn 26 ngày làm việc
+select #limits table.limits tbody tr has trễ 26 ngày làm việc
+select #limits table.limits tbody tr details has Quyết định ký muộn vẫn có hiệu lực.
+select #limits table.limits tbody tr has 12/11/2026
+select #limits table.limits tbody tr a[href=/rule/ADM-DEC-DEADLINE] count == 1
+select #limits .count h3 is Để được tính vào năm 2026
+select #limits .count tbody tr has 18/11/2026
+select #limits .count tbody tr has 31/12/2026
+select h1 count == 1`,
 		"a plan that is refused keeps what was filled in": `
 as pho-bi-thu
 GET /planning?year=2026
