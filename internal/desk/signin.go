@@ -82,6 +82,9 @@ func actor(acc store.Account) auth.Actor {
 // not been used for SessionLife.
 func (d *Desk) Actor(ctx context.Context, token string) (a auth.Actor, err error) {
 	err = d.Store.View(ctx, func(r *store.Reader) error {
+		if err := d.refresh(ctx, r); err != nil { // pages that read no record show the rules of now, too
+			return err
+		}
 		s, err := r.Session(ctx, d.Committee, auth.HashToken(token))
 		if err != nil {
 			return err

@@ -474,6 +474,6 @@ func (p *Program) Param(key string, on civil.Date) (int, bool) {
 // Threshold is what a vote of a body needs on a day.
 func (p *Program) Threshold(body string, on civil.Date) (Threshold, bool) {
 	f := expr.Frame{}
-	f.Tab[paramTab], f.Tab[settingTab] = p.params[0][p.first(on)], p.settings
+	f.Tab[paramTab], f.Tab[settingTab] = p.params[0][p.first(on)], p.settingsOn(on)
 	return p.threshold(&f, body)
 }

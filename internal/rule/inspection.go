@@ -146,7 +146,7 @@ func (p *Program) check(f *Facts, c *checkCode) (r CheckResult) {
 	if day.IsZero() {
 		return r
 	}
-	f.regime(p.first(day))
+	f.on(day)
 	f.frame.Missing = f.frame.Missing[:0]
 	applies, known := true, true
 	if c.when != nil {

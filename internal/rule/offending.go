@@ -32,7 +32,7 @@ func (p *Program) Offending(f *Facts, r *Result) []Stated {
 		return nil
 	}
 	f.prepare()
-	f.regime(p.regimeAt(r.Day))
+	f.on(r.Day)
 	f.routeOn(r.Day)
 	var offending []expr.Item
 	f.frame.Offending = &offending

@@ -233,11 +233,15 @@ func (p *Program) WithChoices(list []Choice) (*Program, error) {
 
 // CalendarOn is the calendar of working days as the site counts on a day.
 func (p *Program) CalendarOn(day civil.Date) *civil.Calendar {
-	row, ok := p.chosen.On(day)
-	if !ok {
-		row = p.settings
+	return p.calendarOf(p.settingsOn(day))
+}
+
+// settingsOn are the settings that hold on a day.
+func (p *Program) settingsOn(day civil.Date) []expr.Value {
+	if row, ok := p.chosen.On(day); ok {
+		return row
 	}
-	return p.calendarOf(row)
+	return p.settings
 }
 
 func (p *Program) calendarOf(settings []expr.Value) *civil.Calendar {

@@ -255,3 +255,27 @@ func TestRecompileKeepsDays(t *testing.T) {
 		t.Error("the same book was compiled again")
 	}
 }
+
+// What a vote needs follows the choice of its day.
+func TestThresholdByDay(t *testing.T) {
+	from := civil.MustParse("2026-09-01")
+	p := program(t)
+	before, _ := p.Threshold("authorised_base_committee", from)
+	other := ""
+	s, _ := p.Book().SettingOf("authorised_vote")
+	for _, v := range s.Values {
+		if v != s.Default {
+			other = v
+		}
+	}
+	q, err := p.WithChoices([]rule.Choice{{Setting: "authorised_vote", From: from, Value: other}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if was, _ := q.Threshold("authorised_base_committee", from.AddDays(-1)); was != before {
+		t.Errorf("the day before: %+v, want %+v", was, before)
+	}
+	if is, _ := q.Threshold("authorised_base_committee", from); is == before {
+		t.Errorf("from the day on: %+v, as before", is)
+	}
+}
