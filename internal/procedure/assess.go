@@ -67,8 +67,17 @@ type Assessment struct {
 
 // Assess judges a case of the procedure named in the facts as of a day.
 func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil.Date) Assessment {
-	a := Assessment{Procedure: procedure, AsOf: asOf}
-	a.Findings = p.Evaluate(f, make([]rule.Result, 0, 180))
+	a := Assessment{Findings: make([]rule.Result, 0, 180)}
+	p.assess(&a, f, procedure, profile, asOf)
+	return a
+}
+
+// assess writes the assessment of a case over that of another, in the room
+// this one took.
+func (p *Procedures) assess(a *Assessment, f *rule.Facts, procedure, profile string, asOf civil.Date) {
+	*a = Assessment{Procedure: procedure, AsOf: asOf, Regimes: a.Regimes[:0], Findings: a.Findings[:0],
+		Deadlines: a.Deadlines[:0], Computed: a.Computed[:0], Steps: a.Steps[:0]}
+	a.Findings = p.Evaluate(f, a.Findings)
 	special, _ := p.extension(f, asOf)
 	for _, due := range p.Program.Deadlines(f, asOf, nil) {
 		d := Deadline{Due: due, Limit: due.Due}
@@ -78,15 +87,14 @@ func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil
 		d.State = d.state(asOf)
 		a.Deadlines = append(a.Deadlines, d)
 	}
-	a.Computed = p.Program.Computed(f, nil)
+	a.Computed = p.Program.Computed(f, a.Computed)
 	for i := range p.Book().Procedures {
 		if proc := &p.Book().Procedures[i]; proc.ID == procedure {
-			a.Steps = p.steps(proc, f, profile, &a)
+			a.Steps = p.steps(proc, f, profile, a)
 		}
 	}
-	a.Regimes = p.regimes(a.Findings)
+	a.Regimes = p.regimes(a.Findings, a.Regimes)
 	a.Verdict = a.verdict()
-	return a
 }
 
 func (d Deadline) state(asOf civil.Date) DeadlineState {
@@ -104,8 +112,7 @@ func (d Deadline) state(asOf civil.Date) DeadlineState {
 }
 
 // regimes lists the regimes that the acts of the case have picked.
-func (p *Procedures) regimes(findings []rule.Result) []RegimeUse {
-	var out []RegimeUse
+func (p *Procedures) regimes(findings []rule.Result, out []RegimeUse) []RegimeUse {
 	seen := make([]bool, p.Acts())
 	for i := range findings {
 		r := &findings[i]
