@@ -14,7 +14,6 @@ import (
 	"tranu/internal/casefile"
 	"tranu/internal/civil"
 	"tranu/internal/desk"
-	"tranu/internal/person"
 	"tranu/internal/practice/practicetest"
 	"tranu/internal/procedure"
 	"tranu/internal/rule"
@@ -236,33 +235,5 @@ func TestJudgeAllScope(t *testing.T) {
 	nobody.Role = ""
 	if err := d.JudgeAll(t.Context(), nobody, func(desk.Judged) error { return nil }); err == nil {
 		t.Error("an actor without a role had the cases judged")
-	}
-}
-
-// cloned fills a committee with many cases: those of the practice commune again
-// and again, each with a person of its own.
-func cloned(b *testing.B, d *desk.Desk, size int) {
-	b.Helper()
-	all, tree, _ := everything(b, d)
-	for from := 0; from < size; from += 2000 {
-		err := d.Store.Update(b.Context(), func(tx *store.Tx) error {
-			for n := from; n < min(from+2000, size); n++ {
-				o := all[n%len(all)]
-				who, c := *o.Person, *o.Case
-				who.ID, c.ID = person.ID(fmt.Sprintf("p%07d", n)), casefile.ID(fmt.Sprintf("c%07d", n))
-				c.Person = who.ID
-				path := tree.Path(c.Unit, d.Today())
-				if err := tx.AddPerson(b.Context(), d.Committee, &who, path); err != nil {
-					return err
-				}
-				if err := tx.AddCase(b.Context(), d.Committee, &c, casefile.Project(&c), path); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
 	}
 }
