@@ -190,3 +190,40 @@ func checkLists(t *testing.T, was, is *casefile.Case, later []casefile.Act) {
 		}
 	}
 }
+
+// The table of the rules holds what the acts come to when merged by key: every
+// fact stated, no fact about moves beyond them, and as many items in each list.
+func TestTableHoldsWhatTheActsState(t *testing.T) {
+	r := rand.New(rand.NewSource(23))
+	all, p := cases(t, r, 800)
+	cleaned := 0
+	for _, o := range all {
+		f, _ := judged(t, p, o)
+		facts, lists := o.Case.Facts(civil.Date{})
+		for _, key := range p.FactKeys() {
+			slot, _, _ := p.Slot(key)
+			v, stated := facts[key]
+			switch {
+			case !stated && casefile.OfMove(key) && f.Given(slot) && key != "move.new_helper_assigned_date" && key != "move.new_decision_date":
+				t.Errorf("case %s: %s is in the table, and no act that counts states it", o.Case.ID, key)
+			case stated && v != "" && !f.Given(slot):
+				t.Errorf("case %s: %s is not in the table", o.Case.ID, key)
+			case stated && f.Text(slot) != "" && f.Text(slot) != v, stated && !f.Date(slot).IsZero() && len(v) == 10 && v[4] == '-' && f.Date(slot).String() != v:
+				t.Errorf("case %s: %s is %s %s, stated %s", o.Case.ID, key, f.Text(slot), f.Date(slot), v)
+			}
+			if n := len(f.Items(slot)); n != len(lists[key]) {
+				t.Errorf("case %s: %d items of %s, want %d", o.Case.ID, n, key, len(lists[key]))
+			}
+		}
+		for _, a := range o.Case.Stated() {
+			for key := range a.Facts {
+				if _, still := facts[key]; !still {
+					cleaned++
+				}
+			}
+		}
+	}
+	if cleaned < 20 {
+		t.Errorf("only %d facts were cleaned away: the test proves little", cleaned)
+	}
+}
