@@ -140,7 +140,7 @@ func (p Payloads) Each(i int, to casefile.Listener) error {
 var errPayload = errors.New("what the act states is not as it was written")
 
 // A scanner takes the JSON of payloads apart: objects and arrays of texts,
-// without a blank between, as package json writes them. Texts are cut out of
+// without a blank between and the keys in order, as package json writes them. Texts are cut out of
 // the whole, not copied. Once failed it reads nothing more.
 type scanner struct {
 	text   string
@@ -180,10 +180,12 @@ func (s *scanner) object(member func(key string)) {
 	if s.next('}') {
 		return
 	}
+	last, first := "", true
 	for more := true; more && !s.failed; more = s.next(',') {
 		key := s.quoted()
 		s.must(':')
-		if !s.failed {
+		s.failed = s.failed || key <= last && !first
+		if last, first = key, false; !s.failed {
 			member(key)
 		}
 	}
