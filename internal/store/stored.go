@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tranu/internal/casefile"
 	"tranu/internal/person"
+	"tranu/internal/unit"
 )
 
 // A StoredCase is a case as it is kept, for going through many: its acts carry
@@ -80,7 +82,7 @@ func (r *Reader) storedActs(ctx context.Context, committee string, page []Stored
 	f.and("a.committee = " + f.arg(committee))
 	among(&f, "a.case_id", ids)
 	rows, err := r.tx.QueryContext(ctx, `
-		SELECT a.case_id, a.no, a.kind, a.day, a.unit, a.to_unit, a.payload, a.corrects, a.void
+		SELECT a.case_id, a.no, `+packedAct+`
 		FROM act a
 		`+f.where()+`
 		ORDER BY a.case_id, a.no`, f.args...)
@@ -89,22 +91,50 @@ func (r *Reader) storedActs(ctx context.Context, committee string, page []Stored
 	}
 	defer rows.Close()
 	var of casefile.ID
-	var a casefile.Act
+	var no int
 	var text string
-	into := []any{&of, &a.No, &a.Kind, &a.Day, &a.Unit, &a.To, &text, &a.Corrects, &a.Void}
-	at := 0
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+	for at := 0; rows.Next(); {
+		if err := rows.Scan(&of, &no, &text); err != nil {
 			return err
 		}
 		for page[at].Case.ID != of {
 			at++
 		}
+		a, stated, err := unpackAct(text)
+		if err != nil {
+			return fmt.Errorf("act %d of case %s: %w", no, of, err)
+		}
+		a.No = no
 		s := &page[at]
 		s.Case.Acts = append(s.Case.Acts, a)
-		s.Stated = append(s.Stated, text)
+		s.Stated = append(s.Stated, stated)
 	}
 	return rows.Err()
+}
+
+// packedAct is what a stored act needs, in one text: a column costs more to
+// read than what is in it. Its parts stand apart by a character that no kind,
+// unit or day has; the payload comes last.
+const (
+	packedAct = `a.day || '` + apart + `' || a.kind || '` + apart + `' || a.unit || '` + apart + `' || a.to_unit || '` + apart + `' || a.corrects || '` +
+		apart + `' || CASE WHEN a.void THEN '1' ELSE '' END || '` + apart + `' || a.payload`
+	apart = "\x1f"
+)
+
+func unpackAct(text string) (a casefile.Act, payload string, err error) {
+	next := func() (part string) {
+		part, text, _ = strings.Cut(text, apart)
+		return part
+	}
+	if err := a.Day.UnmarshalText([]byte(next())); err != nil {
+		return a, "", err
+	}
+	a.Kind, a.Unit, a.To = casefile.Kind(next()), unit.ID(next()), unit.ID(next())
+	if a.Corrects, err = strconv.Atoi(next()); err != nil {
+		return a, "", err
+	}
+	a.Void = next() != ""
+	return a, text, nil
 }
 
 // Payloads are what the acts of a case state, as canonical JSON: one for each.
