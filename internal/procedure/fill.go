@@ -67,7 +67,7 @@ func (f *Filler) fill(d Dossier, running string) error {
 	if err := f.rounds(d.AsOf); err != nil {
 		return err
 	}
-	return f.procs.latest(f.facts, d.AsOf)
+	return f.latest(d.AsOf)
 }
 
 // follow states what follows from the acts without one of them stating it: the
@@ -181,18 +181,19 @@ func (p *Procedures) tellSlot(f *rule.Facts, slot int, v string) error {
 }
 
 // latest sets the latest limit reckoned, which the calendar must cover.
-func (p *Procedures) latest(f *rule.Facts, asOf civil.Date) error {
+func (f *Filler) latest(asOf civil.Date) error {
 	var last civil.Date
-	for _, d := range p.Deadlines(f, asOf, nil) {
+	f.dues = f.procs.Deadlines(f.facts, asOf, f.dues[:0])
+	for _, d := range f.dues {
 		if last.Before(d.Due) && d.Deadline.Steps != nil && !isMonths(d.Deadline.Due) {
 			last = d.Due
 		}
 	}
-	slot, _, ok := p.Slot("calc.latest_deadline")
+	slot, _, ok := f.procs.Slot("calc.latest_deadline")
 	if !ok || last.IsZero() {
 		return nil
 	}
-	return f.SetDate(slot, last)
+	return f.facts.SetDate(slot, last)
 }
 
 // isMonths says that a limit is counted in months: no calendar is needed.

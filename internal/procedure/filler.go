@@ -22,6 +22,7 @@ type Filler struct {
 	kept   []kept   // what acts state that do not carry it
 	of     []int    // where in kept the statements of each act begin
 	acts   []casefile.Act
+	dues   []rule.Due
 	err    error // the first thing stated that the regulations do not know
 }
 
