@@ -31,6 +31,7 @@ var contract = []struct {
 	{"scope", scopes},
 	{"mass organisation", massScope},
 	{"open cases", openCases},
+	{"stored cases", storedCases},
 	{"members", membersOnDays},
 	{"admissions", admissions},
 	{"admission annulled", annulled},
