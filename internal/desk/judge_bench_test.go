@@ -5,6 +5,7 @@ package desk_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"syscall"
 	"testing"
@@ -18,10 +19,11 @@ import (
 )
 
 // cloned fills a committee with many cases: those of the practice commune again
-// and again, each with a person of its own.
-func cloned(b *testing.B, d *desk.Desk, size int) (acts int) {
+// and again that have so many acts or more, each with a person of its own.
+func cloned(b *testing.B, d *desk.Desk, size, long int) (acts int) {
 	b.Helper()
 	all, tree, _ := everything(b, d)
+	all = slices.DeleteFunc(all, func(o store.OpenCase) bool { return len(o.Case.Acts) < long })
 	for from := 0; from < size; from += 2000 {
 		err := d.Store.Update(b.Context(), func(tx *store.Tx) error {
 			for n := from; n < min(from+2000, size); n++ {
@@ -57,18 +59,24 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkJudgeAll judges many stored cases, read from an SQLite file. It
-// tells the processor time of one case, on all cores together, which does not
-// depend on what else the machine does, and what 1.5 million cases would take
-// on two cores. TRANU_BENCH_CASES says how many cases (30000).
+// BenchmarkJudgeAll judges many stored cases, read from an SQLite file: as they
+// are in the practice commune, and whole files of 12 acts and more. It tells
+// the processor time of one case, on all cores together, of the best pass, and
+// what 1.5 million cases would take on two cores. TRANU_BENCH_CASES says how
+// many cases (30000).
 func BenchmarkJudgeAll(b *testing.B) {
 	size := 30_000
 	if n, err := strconv.Atoi(os.Getenv("TRANU_BENCH_CASES")); err == nil {
 		size = n
 	}
+	b.Run("practice", func(b *testing.B) { judgeStored(b, size, 0) })
+	b.Run("long", func(b *testing.B) { judgeStored(b, size/5, 12) })
+}
+
+func judgeStored(b *testing.B, size, long int) {
 	d := practicetest.Open(b)
 	by := practicetest.Seat(b, d, "pho-bi-thu")
-	acts := cloned(b, d, size)
+	acts := cloned(b, d, size, long)
 	least := time.Duration(1 << 62)
 	for b.Loop() {
 		n, before := 0, cpu(b)

@@ -14,7 +14,7 @@ import (
 	"tranu/internal/store"
 )
 
-// apart is what the acts of a stored case state, taken apart again.
+// apart takes what the acts of a stored case state apart again.
 type apart struct {
 	act  *casefile.Act
 	list string
