@@ -403,28 +403,3 @@ func TestInspectionRaisesNoFalseAlarm(t *testing.T) {
 		t.Errorf("%d examples name only rules that are kept, want 92", kept)
 	}
 }
-
-func FuzzRun(f *testing.F) {
-	procs := procedures(f)
-	f.Add([]byte(`{"id":"x","procedure":"admission","facts":{"person.birth_date":"2000-01-01","votes":[{"body":"cell","yes":3}]}}`))
-	f.Add([]byte(`{"procedure":"recognition","profile":"P2a","as_of":"2026-01-01","facts":{"rem.grounds":["political_standard"]}}`))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		err := Run(procs, bytes.NewReader(in), io.Discard, Options{Name: "fuzz"})
-		var ie *InputError
-		if err != nil && !errors.As(err, &ie) {
-			t.Errorf("%q: %v is no InputError", in, err)
-		}
-	})
-}
-
-func BenchmarkJSONLines(b *testing.B) {
-	procs := procedures(b)
-	in := unzip(b, "cases-open.jsonl.gz")
-	b.SetBytes(int64(len(in)))
-	for b.Loop() {
-		if err := Run(procs, bytes.NewReader(in), io.Discard, Options{Name: "bench"}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*212), "µs/case")
-}

@@ -12,7 +12,8 @@ import (
 // the number of that correction; of several, the last.
 func (c *Case) Superseded() map[int]int {
 	var by map[int]int
-	for _, a := range c.Acts {
+	for i := range c.Acts {
+		a := &c.Acts[i]
 		if a.Corrects == 0 {
 			continue
 		}
@@ -31,10 +32,20 @@ func (c *Case) Superseded() map[int]int {
 func (c *Case) Effective() []Act {
 	superseded := c.Superseded()
 	acts := make([]Act, 0, len(c.Acts))
-	for _, a := range c.Acts {
-		if superseded[a.No] == 0 && !a.Void {
-			acts = append(acts, a)
+	ordered := superseded == nil
+	for i := range c.Acts {
+		a := &c.Acts[i]
+		if superseded[a.No] != 0 || a.Void {
+			continue
 		}
+		if n := len(acts); n > 0 {
+			last := &acts[n-1]
+			ordered = ordered && (last.Day.Before(a.Day) || last.Day == a.Day && last.No <= a.No)
+		}
+		acts = append(acts, *a)
+	}
+	if ordered { // as most cases are recorded
+		return acts
 	}
 	place := c.places(superseded)
 	slices.SortStableFunc(acts, func(a, b Act) int {
@@ -53,6 +64,9 @@ func (c *Case) Effective() []Act {
 // be done again.
 func (c *Case) Stated() []Act {
 	acts := c.Effective()
+	if !slices.ContainsFunc(acts, func(a Act) bool { return a.Kind == Cancelled }) {
+		return acts
+	}
 	gone := map[int]bool{} // by number
 	var last []int         // what the last annulment took back
 	for i, a := range acts {

@@ -126,7 +126,7 @@ func TestFactsOfWays(t *testing.T) {
 		{"the cell goes on in another", "2020-07-01 moved to=thon3 mtr.kind=collective", "move.decision_date move.forward_date move.stage mtr.kind"},
 	} {
 		facts, _ := of(nominated2020, first, then, tt.act).Facts(civil.Date{})
-		maps.DeleteFunc(facts, func(k, _ string) bool { return !ofMove(k) })
+		maps.DeleteFunc(facts, func(k, _ string) bool { return !OfMove(k) })
 		if got := strings.Join(slices.Sorted(maps.Keys(facts)), " "); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}

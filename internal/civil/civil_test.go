@@ -124,23 +124,47 @@ func TestAgainstTime(t *testing.T) {
 	}
 }
 
-// Months against a slow reckoning that walks day by day, over 2016 to 2030.
+// Months against a slow reckoning: month by month to the month asked for, its
+// length from the standard library, from every day of 2016 to 2030, forty years
+// back to forty years on, under both policies.
 func TestMonthsSlowly(t *testing.T) {
+	const most = 480
+	days := 0
 	for d := New(2016, 1, 1); d.Year() <= 2030; d = d.AddDays(1) {
-		for _, n := range []int{1, 11, 12, 60, 216} {
-			y, m, x := d.YMD()
-			for range n {
-				if m++; m > 12 {
-					y, m = y+1, 1
-				}
+		days++
+		year, month, day := d.YMD()
+		slow := func(y, m int) (last, next Date) {
+			length := time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+			if day <= length {
+				return New(y, m, day), New(y, m, day)
 			}
-			for x > DaysIn(y, m) {
-				x--
+			over := time.Date(y, time.Month(m)+1, 1, 0, 0, 0, 0, time.UTC)
+			return New(y, m, length), New(over.Year(), int(over.Month()), 1)
+		}
+		check := func(n, y, m int) {
+			last, next := slow(y, m)
+			if got := d.AddMonths(n); got != last {
+				t.Fatalf("%s + %d months = %s, want %s", d, n, got, last)
 			}
-			if got, want := d.AddMonths(n), New(y, m, x); got != want {
-				t.Fatalf("%s + %d months = %s, want %s", d, n, got, want)
+			if got := d.AddMonthsBy(n, NextDay); got != next {
+				t.Fatalf("%s + %d months, next day = %s, want %s", d, n, got, next)
 			}
 		}
+		for n, y, m := 0, year, month; n <= most; n++ {
+			check(n, y, m)
+			if m++; m > 12 {
+				y, m = y+1, 1
+			}
+		}
+		for n, y, m := 0, year, month; n >= -most; n-- {
+			check(n, y, m)
+			if m--; m < 1 {
+				y, m = y-1, 12
+			}
+		}
+	}
+	if days != 5479 {
+		t.Errorf("%d days were tried", days)
 	}
 }
 

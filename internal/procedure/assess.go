@@ -46,23 +46,30 @@ type Assessment struct {
 
 // Assess judges a case of the procedure named in the facts as of a day.
 func (p *Procedures) Assess(f *rule.Facts, procedure, profile string, asOf civil.Date) Assessment {
-	a := Assessment{Procedure: procedure, AsOf: asOf}
-	a.Findings = p.Evaluate(f, make([]rule.Result, 0, 180))
-	a.Deadlines = p.deadlines(f, asOf)
-	a.Computed = p.Program.Computed(f, nil)
-	for i := range p.Book().Procedures {
-		if proc := &p.Book().Procedures[i]; proc.ID == procedure {
-			a.Steps = p.steps(proc, f, profile, &a)
-		}
-	}
-	a.Regimes = p.regimes(a.Findings)
-	a.Verdict = a.verdict()
+	a := Assessment{Findings: make([]rule.Result, 0, 180)}
+	p.assess(&a, f, procedure, profile, asOf)
 	return a
 }
 
+// assess writes the assessment of a case over that of another, in the room
+// this one took.
+func (p *Procedures) assess(a *Assessment, f *rule.Facts, procedure, profile string, asOf civil.Date) {
+	*a = Assessment{Procedure: procedure, AsOf: asOf, Regimes: a.Regimes[:0], Findings: a.Findings[:0],
+		Deadlines: a.Deadlines[:0], Computed: a.Computed[:0], Steps: a.Steps[:0]}
+	a.Findings = p.Evaluate(f, a.Findings)
+	a.Deadlines = p.deadlines(f, asOf, a.Deadlines)
+	a.Computed = p.Program.Computed(f, a.Computed)
+	for i := range p.Book().Procedures {
+		if proc := &p.Book().Procedures[i]; proc.ID == procedure {
+			a.Steps = p.steps(proc, f, profile, a)
+		}
+	}
+	a.Regimes = p.regimes(a.Findings, a.Regimes)
+	a.Verdict = a.verdict()
+}
+
 // regimes lists the regimes that the acts of the case have picked.
-func (p *Procedures) regimes(findings []rule.Result) []RegimeUse {
-	var out []RegimeUse
+func (p *Procedures) regimes(findings []rule.Result, out []RegimeUse) []RegimeUse {
 	seen := make([]bool, p.Acts())
 	for i := range findings {
 		r := &findings[i]

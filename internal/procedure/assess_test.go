@@ -1,11 +1,13 @@
 package procedure
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"tranu/internal/casefile"
 	"tranu/internal/civil"
 	"tranu/internal/rule"
 	"tranu/regulations"
@@ -26,6 +28,28 @@ func procedures(t testing.TB) *Procedures {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// tellItem adds an item to a list.
+func (p *Procedures) tellItem(f *rule.Facts, list string, it casefile.Item) error {
+	slot, _, ok := p.Slot(list)
+	if !ok {
+		return fmt.Errorf("list %s is not in the regulations", list)
+	}
+	n, err := f.AddItem(slot)
+	if err != nil {
+		return err
+	}
+	for key, v := range it {
+		field, ok := p.ItemField(slot, key)
+		if !ok {
+			return fmt.Errorf("list %s has no field %s", list, key)
+		}
+		if err := f.SetItemText(slot, n, field, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A file is the facts of one case: single facts by key; of lists, the papers

@@ -36,12 +36,12 @@ func (p *Procedures) Check(d Dossier, act casefile.Act) (Check, error) {
 		with.Profile = v
 	}
 	d.Case = &with
-	f := p.NewFacts()
+	f := p.NewFiller()
 	running := before.Procedure
-	if err := p.fill(f, d, running); err != nil {
+	if err := f.fill(d, running); err != nil {
 		return Check{}, err
 	}
-	c := Check{Before: before, After: p.Assess(f, running, with.Profile, d.AsOf), Facts: f}
+	c := Check{Before: before, After: p.Assess(f.facts, running, with.Profile, d.AsOf), Facts: f.facts}
 	c.sort(p, stepOf(act.Kind), act)
 	return c, nil
 }

@@ -29,13 +29,12 @@ type Deadline struct {
 	State   DeadlineState
 }
 
-// deadlines are the limits of time of the case, each with its state.
-func (p *Procedures) deadlines(f *rule.Facts, asOf civil.Date) []Deadline {
+// deadlines appends the limits of time of the case, each with its state.
+func (p *Procedures) deadlines(f *rule.Facts, asOf civil.Date, out []Deadline) []Deadline {
 	special, _ := p.extension(f, asOf)
 	due := p.Program.Deadlines(f, asOf, nil)
 	calendar := f.Calendar()
-	out := make([]Deadline, len(due))
-	for i, x := range due {
+	for _, x := range due {
 		d := Deadline{Due: x, Limit: x.Due}
 		if special && !x.Extended.IsZero() {
 			d.Limit, d.Granted = x.Extended, true
@@ -44,7 +43,7 @@ func (p *Procedures) deadlines(f *rule.Facts, asOf civil.Date) []Deadline {
 		if d.State != NotStarted {
 			d.Left = calendar.Between(d.until(asOf), d.Limit)
 		}
-		out[i] = d
+		out = append(out, d)
 	}
 	return out
 }

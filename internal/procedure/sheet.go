@@ -158,15 +158,15 @@ func (p *Procedures) On(d Dossier, s Sheet, stated casefile.Facts) (Sheet, error
 	if len(s.Parts) == 0 {
 		return s, nil
 	}
-	f := p.NewFacts()
-	if err := p.fill(f, d, d.Running()); err != nil {
+	f := p.NewFiller()
+	if err := f.fill(d, d.Running()); err != nil {
 		return s, err
 	}
 	return s.with(func(part Part) bool {
 		if part.Choice != "" {
 			return stated[part.Choice] != ""
 		}
-		holds, _ := p.conditions[part.When](f, d.AsOf)
+		holds, _ := p.conditions[part.When](f.facts, d.AsOf)
 		return holds
 	}), nil
 }

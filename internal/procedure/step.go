@@ -189,7 +189,7 @@ type Step struct {
 
 // steps says where each step of the procedure stands.
 func (p *Procedures) steps(proc *rule.Procedure, f *rule.Facts, profile string, a *Assessment) []Step {
-	out := make([]Step, 0, len(proc.Steps))
+	out := slices.Grow(a.Steps, len(proc.Steps))
 	bars := p.bars(f, a)
 	for i := range proc.Steps {
 		s := &proc.Steps[i]

@@ -88,6 +88,9 @@ func (p *Program) Slot(key string) (int, *Fact, bool) {
 	return i, p.facts[i].fact, true
 }
 
+// Several says that a fact is a list.
+func (p *Program) Several(slot int) bool { return p.facts[slot].fact.Type == "list" }
+
 // FactKeys lists the keys of all facts.
 func (p *Program) FactKeys() []string {
 	keys := make([]string, len(p.facts))

@@ -32,6 +32,7 @@ var contract = []struct {
 	{"mass organisation", massScope},
 	{"open cases", openCases},
 	{"acts by book", actsByBook},
+	{"stored cases", storedCases},
 	{"members", membersOnDays},
 	{"admissions", admissions},
 	{"admission annulled", annulled},
