@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -53,9 +54,9 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	if err != nil {
 		return CaseView{}, err
 	}
-	facts, a, err := d.rules().Judge(dossier)
-	if err != nil {
-		return CaseView{}, err
+	facts, a, unjudged := d.rules().Judge(dossier)
+	if unjudged != nil { // what was recorded can still be read and corrected
+		facts, a = d.rules().NewFacts(), procedure.Assessment{AsOf: today}
 	}
 	proj := casefile.Project(c)
 	v := CaseView{
@@ -70,9 +71,21 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 		v.Path = append(v.Path, ref(w.tree, id, today))
 	}
 	v.regimes(d, a)
-	v.Count = d.count(facts, a, proj.Stage)
 	v.Timeline = d.timeline(w, c, facts)
+	if unjudged != nil {
+		v.Unjudged = d.whyUnjudged(unjudged)
+		return v, nil
+	}
+	v.Count = d.count(facts, a, proj.Stage)
 	return v, d.nextSteps(w, &v, dossier, facts, a)
+}
+
+// whyUnjudged names the fact that the regulations cannot read.
+func (d *Desk) whyUnjudged(err error) rule.Text {
+	if fe, ok := errors.AsType[*rule.FactError](err); ok {
+		return both("case.unjudged_fact", d.rules().Label(fe.Key))
+	}
+	return both("case.unjudged")
 }
 
 // failing are the findings that say something: fail, whatever the effect, and

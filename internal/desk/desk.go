@@ -159,11 +159,18 @@ type write struct {
 	kind  string
 }
 
+// maxKey is how long an idempotency key may be, in bytes: the program's own
+// have 24.
+const maxKey = 200
+
 // act runs one change: right, idempotency, the change itself, its log entries
 // and the remembered result, all in one transaction.
 func (d *Desk) act(ctx context.Context, by auth.Actor, c change) (result string, err error) {
 	if err := may(by, c.right); err != nil {
 		return "", err
+	}
+	if len(c.key) > maxKey {
+		return "", fault.New(fault.Invalid, "fault.key_long", maxKey)
 	}
 	m := store.Remembered{Key: c.key, Actor: by.ID, Act: c.kind, At: d.Now().UTC()}
 	if m.Request, err = digest(c.asked); err != nil {

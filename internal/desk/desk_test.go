@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -145,6 +146,21 @@ func TestOneWins(t *testing.T) {
 	})
 	if n != 1 {
 		t.Errorf("%d won, want 1", n)
+	}
+}
+
+// A key beyond reason is refused, and nothing is recorded.
+func TestKeyTooLong(t *testing.T) {
+	ctx, d := context.Background(), practicetest.Open(t)
+	by := practicetest.Seat(t, d, "bi-thu-co-quan")
+	id := find(t, d, by, "Lê Minh Tú")
+	version, err := d.Version(ctx, by, id)
+	must(t, "version", err)
+	if _, err := d.Record(ctx, by, cvCheck(id, version, strings.Repeat("x", 1<<20))); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a key of a megabyte: %v", err)
+	}
+	if now, _ := d.Version(ctx, by, id); now != version {
+		t.Error("it was recorded all the same")
 	}
 }
 

@@ -86,7 +86,8 @@ func (d *Desk) homeCase(h *Home, t *unit.Tree, by auth.Actor, oc store.OpenCase,
 	dossier := d.dossierOf(t, oc.Case, oc.Person, official, h.Today)
 	_, a, err := d.rules().Judge(dossier)
 	if err != nil {
-		return err
+		h.place(d.unjudged(t, dossier))
+		return nil
 	}
 	duty, ok, err := d.duty(t, by, dossier, a)
 	if err != nil || !ok {
@@ -94,6 +95,12 @@ func (d *Desk) homeCase(h *Home, t *unit.Tree, by auth.Actor, oc store.OpenCase,
 	}
 	h.place(duty)
 	return nil
+}
+
+// unjudged is the duty on a case that cannot be judged: an entry holds a value
+// the regulations no longer know. One such case must not hide all others.
+func (d *Desk) unjudged(t *unit.Tree, x procedure.Dossier) Duty {
+	return Duty{State: Blocked, Case: x.Case.ID, Person: x.Person.Name, Unit: ref(t, x.Case.Unit, x.AsOf), StepName: both("case.unjudged")}
 }
 
 func (h *Home) count(p casefile.Projection) {

@@ -73,28 +73,25 @@ func (d *Desk) Register(ctx context.Context, by auth.Actor, q RegisterQuery) (ou
 			return err
 		}
 		for _, oc := range open {
-			row, err := d.registerRow(t, oc, out.Today)
-			if err != nil {
-				return err
-			}
-			out.Rows = append(out.Rows, row)
+			out.Rows = append(out.Rows, d.registerRow(t, oc, out.Today))
 		}
 		return nil
 	})
 	return out, err
 }
 
-func (d *Desk) registerRow(t *unit.Tree, oc store.OpenCase, today civil.Date) (PoolRow, error) {
+func (d *Desk) registerRow(t *unit.Tree, oc store.OpenCase, today civil.Date) PoolRow {
 	proj := casefile.Project(oc.Case)
 	row := d.poolRow(t, oc, proj, today)
 	_, a, err := d.rules().Judge(d.dossierOf(t, oc.Case, oc.Person, 0, today))
 	if err != nil {
-		return row, err
+		row.NextStep = both("case.unjudged")
+		return row
 	}
 	if step, _, ok := nextStep(a); ok {
 		row.NextStep, row.NextWho = step.Name, d.actorIn(step, oc.Case.Profile)
 	}
-	return row, nil
+	return row
 }
 
 // ReviewMonth records the monthly review of a cell by its resolution: each

@@ -196,6 +196,7 @@ type CaseRow struct {
 
 // CaseView is a case as its page shows it.
 type CaseView struct {
+	Unjudged   rule.Text // why the case cannot be judged; empty: it was
 	Today      civil.Date
 	Case       casefile.Case
 	Person     person.Person
