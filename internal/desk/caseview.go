@@ -439,6 +439,7 @@ func (d *Desk) stepAbout(w *write, dossier procedure.Dossier, sheet procedure.Sh
 		f.NeedsReason = true
 		sv.Findings = append(sv.Findings, f)
 	}
+	sv.Findings = supposed(sv.Findings, on.DayFact)
 	return sv, nil
 }
 

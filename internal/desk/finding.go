@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -74,9 +75,30 @@ func (d *Desk) offending(f *Finding, facts *rule.Facts, r *rule.Result) {
 		f.Stated = append(f.Stated, v)
 	}
 	f.Tallies = d.short(facts, r.Rule)
-	if step, ok := d.step(r.Rule.Steps[0]); ok {
-		f.Mend = step.FailurePath
+	f.Mend = d.wayOn(r.Rule.ID)
+}
+
+// wayOn is what the page of a rule says to do where it does not hold: its last
+// paragraph, where there are more than one; in English all of a single one.
+func (d *Desk) wayOn(id string) rule.Text {
+	page, err := d.Page(id)
+	if err != nil { // a rule without a page says nothing more
+		return rule.Text{}
 	}
+	vi, en := strings.Split(page.ProseVI, "\n\n"), strings.Split(page.ProseEN, "\n\n")
+	if len(vi) < 2 {
+		return rule.Text{}
+	}
+	return rule.Text{VI: vi[len(vi)-1], EN: en[len(en)-1]}
+}
+
+// supposed takes out what is only supposed so that a step can be looked at
+// before it is taken: the day of the act, which nobody has recorded.
+func supposed(found []Finding, dayFact string) []Finding {
+	for i := range found {
+		found[i].Stated = slices.DeleteFunc(found[i].Stated, func(x StatedView) bool { return x.Fact == dayFact })
+	}
+	return found
 }
 
 // itemView is one stated field of an item of a list.
@@ -120,7 +142,7 @@ func (d *Desk) missing(r *rule.Rule, key string) Missing {
 	if kind := procedure.Supplies(r, key); kind != "" {
 		m.Step = string(kind)
 		if s, ok := d.step(m.Step); ok {
-			m.Who = s.Actor
+			m.Who, m.StepName = s.Actor, s.Name
 		} else {
 			m.Act = d.kindName(kind)
 		}
@@ -174,6 +196,17 @@ func (d *Desk) document(id string) (doc rule.Document, ok bool) {
 	return rule.Document{}, false
 }
 
+// numbered is the number of a document, with its year where another document
+// has the same number.
+func numbered(b *rule.Book, doc rule.Document) string {
+	for _, x := range b.Documents {
+		if x.ID != doc.ID && x.Number == doc.Number && doc.Number != "" && !doc.Date.IsZero() {
+			return fmt.Sprintf("%s (%d)", doc.Number, doc.Date.Year())
+		}
+	}
+	return doc.Number
+}
+
 func (d *Desk) cites(list []rule.Citation) []Cite { return citesIn(d.rules().Book(), list) }
 
 // citesIn makes citations of a book ready to print.
@@ -183,7 +216,7 @@ func citesIn(b *rule.Book, list []rule.Citation) []Cite {
 		cite := Cite{Document: c.Document, Clause: c.Clause, Via: len(c.Via) > 0}
 		if i := slices.IndexFunc(b.Documents, func(doc rule.Document) bool { return doc.ID == c.Document }); i >= 0 {
 			doc := b.Documents[i]
-			cite.Number, cite.Title, cite.Date, cite.Internal = doc.Number, doc.Title, doc.Date, doc.Access == procedure.Inference
+			cite.Number, cite.Title, cite.Date, cite.Internal = numbered(b, doc), doc.Title, doc.Date, doc.Access == procedure.Inference
 		}
 		out = append(out, cite)
 	}

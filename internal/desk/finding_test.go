@@ -36,7 +36,7 @@ func TestRefusalSaysWhatIsWrong(t *testing.T) {
 	if got := strings.Join(values, " "); !strings.Contains(got, "=probationary") {
 		t.Errorf("the introducer is not told: %s", got)
 	}
-	if !strings.Contains(f.Mend.VI, "người khác thay") || len(f.Cites) == 0 {
+	if !strings.Contains(f.Mend.VI, "đảng viên chính thức khác") || len(f.Cites) == 0 {
 		t.Errorf("way on %q, cites %v", f.Mend.VI, f.Cites)
 	}
 }

@@ -145,7 +145,7 @@ func (d *Desk) duty(t *unit.Tree, by auth.Actor, dossier procedure.Dossier, a pr
 	}
 	switch {
 	case len(check.Stop) > 0:
-		duty.State, duty.Reason = Blocked, d.findings(check.Facts, check.Stop)
+		duty.State, duty.Reason = Blocked, supposed(d.findings(check.Facts, check.Stop), sheet.DayFact)
 		duty.Cite = duty.Reason[0].Cites
 	case duty.State == Open && !by.Can(sheet.Right):
 		duty.State = Waiting

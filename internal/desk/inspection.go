@@ -40,7 +40,11 @@ func (d *Desk) inspectionView(w *write, c *casefile.Case) (InspectionView, error
 		return InspectionView{}, err
 	}
 	found := d.rules().Inspect(facts, &a)
-	v := InspectionView{Today: today, Case: *c, Person: *dossier.Person, Unit: ref(w.tree, c.Unit, today), Profile: d.profileName(c.Profile)}
+	ahead, err := d.ahead(dossier, a)
+	if err != nil {
+		return InspectionView{}, err
+	}
+	v := InspectionView{Today: today, Case: *c, Person: *dossier.Person, Unit: ref(w.tree, c.Unit, today), Profile: d.profileName(c.Profile), Ahead: ahead}
 	for _, level := range rule.Levels() {
 		v.Groups = append(v.Groups, d.checkGroup(facts, c.Profile, level, found))
 	}
@@ -56,6 +60,26 @@ func (d *Desk) inspectionView(w *write, c *casefile.Case) (InspectionView, error
 		v.Steps = append(v.Steps, d.sheetSteps(c, half)...)
 	}
 	return v, nil
+}
+
+// ahead is what stops the steps that are next, were they taken today.
+func (d *Desk) ahead(dossier procedure.Dossier, a procedure.Assessment) (out []Finding, err error) {
+	for _, s := range a.Steps {
+		sheet, ok := procedure.SheetOf(casefile.Kind(s.ID))
+		if !ok || s.State != procedure.Next && s.State != procedure.Blocked {
+			continue
+		}
+		check, err := d.rules().Preview(dossier, sheet, dossier.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range supposed(d.findings(check.Facts, check.Stop), sheet.DayFact) {
+			if !slices.ContainsFunc(out, func(x Finding) bool { return x.Rule == f.Rule }) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out, nil
 }
 
 func checkLine(x *rule.Check) CheckLine {

@@ -122,7 +122,9 @@ type Missing struct {
 	Label rule.Text
 	Step  string    // the step that states it; empty: the person's record
 	Who   rule.Text // who records that step
-	Act   rule.Text // the act that states it, when it is no step
+	// StepName is the name of the step; empty with Step.
+	StepName rule.Text
+	Act      rule.Text // the act that states it, when it is no step
 }
 
 // PoolRow is one person in the register of people being prepared.
@@ -439,6 +441,7 @@ const Central = "central"
 // InspectionView is the review of one dossier: every check, every paper in the
 // order of time, and every step with its day.
 type InspectionView struct {
+	Ahead   []Finding // what stops the steps that are next, were they taken today
 	Today   civil.Date
 	Case    casefile.Case
 	Person  person.Person

@@ -115,7 +115,7 @@ var beats = []beat{
 	{"adm_introductions", -98, cellSeat, func(a *casefile.Act, p *path) {
 		a.Facts = casefile.Facts{"org.youth_union_exists": "true"}
 		a.Lists = map[string][]casefile.Item{"introducers": {
-			{"member_id": mentorOf(p), "status": "official", "same_unit": "true", "together_months": "36", "assigned_date": p.on(-419)},
+			{"member_id": "Hồ Văn Lanh", "status": "official", "same_unit": "true", "together_months": "36", "assigned_date": p.on(-419)},
 		}}
 		addPaper(a, "3-KNĐ", "")
 		if p.person.youth {

@@ -75,8 +75,15 @@ func (b base) left(state string, days int) string {
 	case days == 0 && state == "overdue":
 		return b.T("web.just_late")
 	}
+	if days > 2*workingYear {
+		return b.T("web.left_years", days/workingYear)
+	}
 	return b.T("web.left", days)
 }
+
+// workingYear is about how many working days a year has: beyond two years days
+// say nothing to a reader.
+const workingYear = 250
 
 func (b base) sex(s person.Sex) string {
 	if s == "" {
@@ -139,7 +146,7 @@ func (b base) nav() []navItem {
 	if b.Actor.Can(auth.ReadTargets) {
 		items = append(items, navItem{"targets", "/targets", "nav.targets"})
 	}
-	items = append(items, navItem{"register", "/register", "nav.register"})
+	items = append(items, navItem{"register", "/register", "nav.register"}, navItem{"rules", "/rules", "nav.rules"})
 	if b.Actor.Can(auth.ReadAudit) {
 		items = append(items, navItem{"log", "/log", "nav.log"})
 	}

@@ -17,10 +17,10 @@ take case from table a@href
 GET $case
 select main has Thay người giới thiệu
 GET $case/act/introducer_changed
-select select[name="fact:introducer.replaced"] option is Hồ Văn Phương
+select select[name="fact:introducer.replaced"] option is Hồ Văn Lanh
 submit form[action=$case/act/introducer_changed]
 form day=25/11/2026
-form fact:introducer.replaced=Hồ Văn Phương
+form fact:introducer.replaced=Hồ Văn Lanh
 form fact:introducer.reason=unable
 form list:introducers:0:member_id=Hồ Văn Thay
 form list:introducers:0:status=official
