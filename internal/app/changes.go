@@ -57,7 +57,7 @@ func readProposed(dir string, fsys fs.FS) (*rule.Book, error) {
 	if len(mistakes) > 0 {
 		return nil, rule.Mistakes(mistakes)
 	}
-	return book.At(book.Overlays[len(book.Overlays)-1].Locality)
+	return settledAt(base.book, book)
 }
 
 // next reads the regulations proposed in a data folder; nil when there are

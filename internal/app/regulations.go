@@ -45,13 +45,22 @@ func siteLaw(dir string) (law, error) {
 
 // withSite adds the overlays of a data folder.
 func (l law) withSite(dir string) (law, error) {
-	folders, err := filepath.Glob(filepath.Join(dir, overlayFolder, "*"))
+	root := filepath.Join(dir, overlayFolder)
+	entries, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, nil
+	}
 	if err != nil {
 		return l, err
 	}
-	for _, folder := range folders {
-		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-			continue
+	for _, e := range entries {
+		folder := filepath.Join(root, e.Name())
+		info, err := os.Stat(folder)
+		if err != nil {
+			return l, err
+		}
+		if !info.IsDir() {
+			return l, usagef("%s: only folders of local rules belong into %s", folder, root)
 		}
 		if l, err = l.with(folder); err != nil {
 			return l, err
@@ -67,14 +76,9 @@ func (l law) with(folder string) (law, error) {
 	if len(mistakes) > 0 {
 		return l, usagef("%s", mistakesIn(folder, mistakes))
 	}
-	own := book.Overlays[len(book.Overlays)-1].Locality
-	for _, s := range l.book.Settings {
-		if at, _ := s.Default.(string); s.Key == "locality" && !strings.HasPrefix(at+"/", own+"/") {
-			var err error
-			if book, err = book.At(own); err != nil {
-				return l, err
-			}
-		}
+	book, err := settledAt(l.book, book)
+	if err != nil {
+		return l, usagef("%s: %v", folder, err)
 	}
 	for id, p := range l.pages {
 		pages[id] = p
@@ -85,6 +89,26 @@ func (l law) with(folder string) (law, error) {
 	}
 	sum := sha256.Sum256(text)
 	return law{book, pages, hex.EncodeToString(sum[:])}, nil
+}
+
+// settledAt is the book at the narrowest locality of the site's overlays: that
+// of the one just added, or the one the base has already. Two that do not lie
+// within one another cannot both hold for one site.
+func settledAt(base, book *rule.Book) (*rule.Book, error) {
+	own := book.Overlays[len(book.Overlays)-1].Locality
+	at := ""
+	for _, s := range base.Settings {
+		if s.Key == "locality" {
+			at, _ = s.Default.(string)
+		}
+	}
+	switch {
+	case strings.HasPrefix(at+"/", own+"/"):
+		return book, nil
+	case at == "" || strings.HasPrefix(own+"/", at+"/"):
+		return book.At(own)
+	}
+	return nil, fmt.Errorf("its locality %s does not lie within %s, that of the folder before it", own, at)
 }
 
 func mistakesIn(folder string, mistakes []rule.Mistake) string {

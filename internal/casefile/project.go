@@ -79,6 +79,8 @@ type Projection struct {
 // into a unit) reopens one that had ended. Only an annulment (Cancelled) undoes
 // what came before it:
 //
+//   - of the decision, before the ceremony, for a fault in the procedure: the
+//     decision is still to be taken;
 //   - of the admission: the person never was a member;
 //   - of the recognition: the person still is on probation.
 //
@@ -324,6 +326,11 @@ func (f *fold) cancel(a *Act) {
 		if !f.ended() {
 			f.mark(a.Day)
 		}
+		return
+	}
+	if f.level == atDecided && a.Facts[factFault] != condition { // nobody was admitted: the decision stands open again
+		f.level = atResolved
+		f.mark(a.Day)
 		return
 	}
 	was := *f

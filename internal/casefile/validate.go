@@ -190,13 +190,27 @@ func (c *Case) checkWay(a Act, then Projection) error {
 		if !slices.ContainsFunc(lists[Introducers], func(it Item) bool { return it["member_id"] == was }) {
 			return invalid(FactReplaced, "fault.introducer_unknown", was)
 		}
+		if slices.ContainsFunc(a.Lists[Introducers], func(it Item) bool { return it["member_id"] == was }) {
+			return invalid(FactReplaced, "fault.introducer_same", was)
+		}
 	case Redone:
 		if facts[factFault] == condition {
 			return invalid("kind", "fault.redo_condition")
 		}
+	case RemovalBase:
+		if cell, ok := c.AsOf(a.Day).Last(RemovalCell); !ok || cell.Day.Before(then.Joined) {
+			return invalid("day", "fault.removal_cell_first")
+		}
+	case Removed:
+		if late, ok := c.Last(RemovalCell, RemovalBase); ok && late.Day.After(a.Day) {
+			return invalid("day", "fault.removal_order", late.Day)
+		}
 	case ComplaintResolved:
 		if facts["rem.complaint_date"] == "" {
 			return invalid("kind", "fault.complaint_none")
+		}
+		if last, ok := c.AsOf(a.Day).Last(Complaint, ComplaintResolved); ok && last.Kind == ComplaintResolved {
+			return invalid("kind", "fault.complaint_resolved", last.Day)
 		}
 	case Moved:
 		if stage := a.Facts["move.stage"]; stage != "" && !slices.Contains(MoveStages(then), stage) {

@@ -62,7 +62,7 @@ func (d *Desk) caseView(w *write, c *casefile.Case) (CaseView, error) {
 	v := CaseView{
 		Today: today, Case: *c, Person: *dossier.Person, Ethnic: d.code("ethnic_groups", dossier.Person.Ethnic), Unit: ref(w.tree, c.Unit, today),
 		Profile: d.profileName(c.Profile), Stage: proj.Stage, Projection: proj,
-		Deadlines: d.deadlines(a), Computed: d.computed(a), Findings: d.failing(facts, a),
+		Deadlines: d.deadlines(running(c, proj, a)), Computed: d.computed(a), Findings: d.failing(facts, a),
 	}
 	if was, ok := c.Last(casefile.Moved); ok && was.To == c.Unit && !w.tree.Exists(was.Unit, today) {
 		v.Before = ref(w.tree, was.Unit, was.Day.AddDays(-1))

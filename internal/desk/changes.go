@@ -74,8 +74,8 @@ type comparison struct {
 
 // settled are proposed regulations with what the site has raised and chosen, so
 // that its own decisions do not show as changes.
-func (d *Desk) settled(with *procedure.Procedures) (*procedure.Procedures, error) {
-	g, book := d.rules().register, with.Book()
+func (s *regulations) settled(with *procedure.Procedures) (*procedure.Procedures, error) {
+	g, book := s.register, with.Book()
 	raises, choices := g.Raises(book), g.Choices(book)
 	if len(raises)+len(choices) == 0 {
 		return with, nil
@@ -99,8 +99,9 @@ func (d *Desk) changesFrom(ctx context.Context, by auth.Actor, with *procedure.P
 	if err != nil {
 		return c.report, err
 	}
-	c.now = d.rules().Procedures
-	if c.with, err = d.settled(with); err != nil {
+	site := d.rules()
+	c.now = site.Procedures
+	if c.with, err = site.settled(with); err != nil {
 		return c.report, err
 	}
 	c.names = nameRegimes(c.now.Book(), c.with.Book())
@@ -228,16 +229,20 @@ type BookUse struct {
 // BooksUsed counts the acts of the open cases in the actor's scope by the
 // regulations they were judged by: the present ones first, then the most used.
 func (d *Desk) BooksUsed(ctx context.Context, by auth.Actor) ([]BookUse, error) {
-	out := []BookUse{{Book: d.BookHash, Present: true}}
+	var out []BookUse
 	err := d.view(ctx, by, auth.RecordCommitteeAct, func(r *store.Reader, _ *unit.Tree, in store.Scope) error {
 		counts, err := r.ActsByBook(ctx, in)
-		out[0].Acts = counts[d.BookHash]
-		delete(counts, d.BookHash)
+		present := d.rules().hash
+		out = []BookUse{{Book: present, Acts: counts[present], Present: true}}
+		delete(counts, present)
 		for hash, n := range counts {
 			out = append(out, BookUse{Book: hash, Acts: n})
 		}
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
 	slices.SortFunc(out[1:], func(a, b BookUse) int { return cmp.Or(b.Acts-a.Acts, cmp.Compare(a.Book, b.Book)) })
 	return out, err
 }

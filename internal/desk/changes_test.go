@@ -305,22 +305,21 @@ func TestChangesPage(t *testing.T) {
 	}
 }
 
-// The acts of the practice commune were all judged by the present book; under
-// another hash they were judged by an earlier one.
+// The acts of the practice commune were all judged by the present book; once
+// the site has raised a rule they were judged by an earlier one.
 func TestBooksUsed(t *testing.T) {
 	ctx, d := context.Background(), practicetest.Open(t)
-	by := practicetest.Seat(t, d, "pho-bi-thu")
+	p := seats(t, d)
 	was := d.BookHash
-	for _, tt := range []struct {
-		hash string
-		want []desk.BookUse
-	}{
-		{was, []desk.BookUse{{Book: was, Acts: 347, Present: true}}},
-		{"new", []desk.BookUse{{Book: "new", Present: true}, {Book: was, Acts: 347}}},
-	} {
-		d.BookHash = tt.hash
-		if got, err := d.BooksUsed(ctx, by); err != nil || !slices.Equal(got, tt.want) {
-			t.Errorf("%s: %v, %v", tt.hash, got, err)
-		}
+	got, err := d.BooksUsed(ctx, p.deputy)
+	if want := []desk.BookUse{{Book: was, Acts: 347, Present: true}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v", got, err)
+	}
+	raised(t, d, p, true)
+	r, err := d.Readings(ctx, p.deputy)
+	must(t, "readings", err)
+	got, err = d.BooksUsed(ctx, p.deputy)
+	if want := []desk.BookUse{{Book: r.Hash, Present: true}, {Book: was, Acts: 347}}; err != nil || r.Hash == was || !slices.Equal(got, want) {
+		t.Errorf("after a raise: %v, %v", got, err)
 	}
 }

@@ -12,6 +12,21 @@ import (
 // urgency is the order in which limits ask for attention.
 var urgency = []procedure.DeadlineState{procedure.Overdue, procedure.Open, procedure.NotStarted, procedure.Late, procedure.Met}
 
+// running is the assessment without the clocks of what is over: nothing runs on
+// a case that has ended or is off the list, nor on a member carried over from
+// the paper register, whose procedures were finished before this folder.
+func running(c *casefile.Case, proj casefile.Projection, a procedure.Assessment) procedure.Assessment {
+	_, carried := c.Last(casefile.TakenOver)
+	if proj.Stage.Open() || proj.Stage == casefile.StageOfficial && !carried {
+		return a
+	}
+	a.Deadlines = slices.DeleteFunc(slices.Clone(a.Deadlines), func(x procedure.Deadline) bool {
+		over := carried || x.Start.Before(proj.Ended) // the clock of a complaint starts with the end
+		return over && x.State != procedure.Met && x.State != procedure.Late
+	})
+	return a
+}
+
 // deadlines are the limits of the case, the most urgent first: those that run or
 // have run, and those whose clock the step at hand will start.
 func (d *Desk) deadlines(a procedure.Assessment) []DeadlineView {

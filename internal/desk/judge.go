@@ -33,9 +33,9 @@ func (d *Desk) JudgeAll(ctx context.Context, by auth.Actor, do func(Judged) erro
 		if err != nil {
 			return err
 		}
-		j := newJudges(do)
+		j, site := newJudges(do), d.rules().Procedures
 		for range runtime.GOMAXPROCS(0) {
-			j.work(d, t, official, today)
+			j.work(d, site, t, official, today)
 		}
 		err = r.Stored(ctx, in, j.give)
 		return j.finish(err)
@@ -78,8 +78,8 @@ func (j *judges) finish(err error) error {
 }
 
 // work lets one more take pages until there are no more, or one fails.
-func (j *judges) work(d *Desk, t *unit.Tree, official map[unit.ID]int, today civil.Date) {
-	filler := d.rules().NewFiller()
+func (j *judges) work(d *Desk, site *procedure.Procedures, t *unit.Tree, official map[unit.ID]int, today civil.Date) {
+	filler := site.NewFiller()
 	j.busy.Go(func() {
 		for page := range j.pages {
 			for i := range page {

@@ -328,12 +328,12 @@ func (d *Desk) impacts(ctx context.Context, r *store.Reader, t *unit.Tree, in st
 	for _, oc := range open {
 		dossier := d.dossierOf(t, oc.Case, oc.Person, official[oc.Case.Unit], d.Today())
 		_, was, err := now.Judge(dossier)
-		if err != nil {
-			return nil, err
+		if err != nil { // told on the pages of the case; it must not stop a decision
+			continue
 		}
 		_, is, err := next.Judge(dossier)
 		if err != nil {
-			return nil, err
+			continue
 		}
 		of := Impact{Case: oc.Case.ID, Person: oc.Person.Name, Unit: ref(t, oc.Case.Unit, d.Today())}
 		out = append(out, of.differ(was, is)...)
@@ -353,16 +353,29 @@ func (x Impact) differ(was, is procedure.Assessment) (out []Impact) {
 	}
 	x.Rule = ""
 	for _, a := range was.Deadlines {
-		i := slices.IndexFunc(is.Deadlines, func(b procedure.Deadline) bool { return b.Deadline.ID == a.Deadline.ID && b.Start == a.Start })
-		x.What, x.Was, x.Is = a.Deadline.Label, Side{Due: a.Limit}, Side{}
-		if i >= 0 {
-			x.Is.Due = is.Deadlines[i].Limit
-		}
+		x.What, x.Was, x.Is = a.Deadline.Label, Side{Due: a.Limit}, Side{Due: limitOf(is, a)}
 		if x.Was != x.Is {
 			out = append(out, x)
 		}
 	}
+	for _, b := range is.Deadlines {
+		x.What, x.Was, x.Is = b.Deadline.Label, Side{Due: limitOf(was, b)}, Side{Due: b.Limit}
+		if x.Was.Due.IsZero() && x.Was != x.Is {
+			out = append(out, x)
+		}
+	}
 	return out
+}
+
+// limitOf is the limit of the same deadline in another assessment; zero when it
+// has none.
+func limitOf(a procedure.Assessment, d procedure.Deadline) civil.Date {
+	for _, x := range a.Deadlines {
+		if x.Deadline.ID == d.Deadline.ID && x.Start == d.Start {
+			return x.Limit
+		}
+	}
+	return civil.Date{}
 }
 
 func side(r *rule.Result) Side {

@@ -303,7 +303,7 @@ func (p *Program) clockDay(f *Facts, dc *deadlineCode, asOf civil.Date) civil.Da
 func (p *Program) DueOn(f *Facts, id string, asOf civil.Date) (Due, bool) {
 	f.prepare()
 	for i := range p.deadline {
-		if dc := &p.deadline[i]; dc.deadline.ID == id && dc.list < 0 && within(f.locality(), dc.deadline.Locality) {
+		if dc := &p.deadline[i]; dc.deadline.ID == id && dc.list < 0 {
 			for _, due := range p.due(f, dc, asOf, nil) {
 				return due, true
 			}
@@ -322,9 +322,7 @@ func (p *Program) EvaluateRule(f *Facts, id string) (Result, bool) {
 	f.prepare()
 	rc := &p.rules[i]
 	day := f.day(p.acts[rc.act])
-	if at := p.regimeAt(day); !day.IsZero() && at >= 0 {
-		f.regime(at)
-	}
+	f.on(day)
 	f.routeOn(day)
 	defer f.routeOn(civil.Date{})
 	return p.evaluate(f, rc, day, f.locality()), true
@@ -338,6 +336,7 @@ func (p *Program) ParamOf(f *Facts, key string, on civil.Date) (int, bool) {
 		return 0, false
 	}
 	f.prepare()
+	f.on(on)
 	v := f.rows[p.first(on)][s.Slot]
 	return int(v.N), v.Known
 }

@@ -47,7 +47,7 @@ func (p *Program) Offending(f *Facts, r *Result) []Stated {
 		case !known || key == "case.as_of" || p.facts[slot].typ.Kind == expr.Texts && !f.given[slot]:
 		case p.facts[slot].typ.Kind == expr.Rows:
 			out = append(out, p.itemsAmong(f, slot, offending, p.names(p.rules[at].reads))...)
-		case f.tab[slot].Known:
+		case f.given[slot] && f.tab[slot].Known:
 			out = append(out, Stated{Fact: key, Value: valueText(p.facts[slot].typ.Kind, f.tab[slot])})
 		}
 	}

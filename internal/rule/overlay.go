@@ -122,17 +122,22 @@ func (s *source) regimeOrder(id string) int {
 	return slices.IndexFunc(s.book.Regimes, func(r Regime) bool { return r.ID == id })
 }
 
-// allows says why a local value may not stand beside the central one; empty
-// when it may.
+// allows says why a local value may not stand beside that of the region around
+// it (the central one, or that of a wider overlay); empty when it may.
 func (p *Parameter) allows(local ParameterValue, known []Contradiction) string {
-	at := slices.IndexFunc(p.Values, func(v ParameterValue) bool { return v.Regime == local.Regime && v.Locality == "" })
-	if at < 0 || p.Values[at].Value == nil || stricter(p.Strict, local.Value, p.Values[at].Value) {
+	var wider any
+	near := -1
+	for _, v := range p.Values {
+		if v.Regime == local.Regime && v.Value != nil && within(local.Locality, v.Locality) && v.Locality != local.Locality && len(v.Locality) > near {
+			wider, near = v.Value, len(v.Locality)
+		}
+	}
+	if wider == nil || stricter(p.Strict, local.Value, wider) {
 		return ""
 	}
-	central := p.Values[at].Value
 	if local.Contradicts == "" {
-		return fmt.Sprintf("value %v of %s is not stricter (%s) than the central %v; name the contradiction it is part of: contradicts: …",
-			local.Value, local.Regime, cmp.Or(p.Strict, "no other value is"), central)
+		return fmt.Sprintf("value %v of %s is not stricter (%s) than the wider %v; name the contradiction it is part of: contradicts: …",
+			local.Value, local.Regime, cmp.Or(p.Strict, "no other value is"), wider)
 	}
 	ids := idsOf(known, func(c Contradiction) string { return c.ID })
 	if !slices.Contains(ids, local.Contradicts) {

@@ -152,7 +152,7 @@ func TestReadOverlayRefuses(t *testing.T) {
 	const page = "rules/ADM-HELPER-TL.md"
 	for _, tt := range []struct{ name, file, old, new, want string }{
 		{"no overlay.yaml", "overlay.yaml", "", "-", "overlay.yaml:1:1: file does not exist"},
-		{"a looser number", "values.yaml", "value: 30", "value: 60", "not stricter (lower) than the central"},
+		{"a looser number", "values.yaml", "value: 30", "value: 60", "not stricter (lower) than the wider"},
 		{"an unknown contradiction", "values.yaml", "value: 30", "contradicts: nothing, value: 60", `unknown contradiction "nothing"`},
 		{"a number of nobody", "values.yaml", "admission_decision_wd", "admission_decision_w", "did you mean admission_decision_wd?"},
 		{"a locality of its own", "values.yaml", "value: 30", "locality: HN, value: 30", "is not said again"},

@@ -262,7 +262,7 @@ func (s *source) readCodes() {
 // readRules reads the pages: the head of each as a rule, its body as a Page.
 func (s *source) readRules() {
 	for _, file := range s.glob("rules/*.md") {
-		raw, err := fs.ReadFile(s.fsys, file)
+		raw, err := s.readFile(file)
 		if err != nil {
 			s.missing(file, err)
 			continue
@@ -356,7 +356,7 @@ func (s *source) missing(file string, err error) {
 
 // open reads a YAML file; nil when it cannot be read, which is reported.
 func (s *source) open(file string) *yaml.Node {
-	raw, err := fs.ReadFile(s.fsys, file)
+	raw, err := s.readFile(file)
 	switch {
 	case s.partial && file != "overlay.yaml" && errors.Is(err, fs.ErrNotExist):
 		return nil
@@ -365,6 +365,19 @@ func (s *source) open(file string) *yaml.Node {
 		return nil
 	}
 	return s.parse(file, normal(raw))
+}
+
+// readFile reads a plain file: anything else (a pipe, a device) could be waited
+// for without end.
+func (s *source) readFile(file string) ([]byte, error) {
+	info, err := fs.Stat(s.fsys, file)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("this is no plain file")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return fs.ReadFile(s.fsys, file)
 }
 
 // treeFiles are the files of the tree besides the folders.
@@ -377,6 +390,9 @@ var overlayFiles = []string{"overlay.yaml", "documents.yaml", "sources.yaml", "d
 // localFolder holds the overlays that come with the central texts, each in a
 // folder of its own.
 const localFolder = "local"
+
+// textEndings are the endings of files that somebody may believe are read.
+var textEndings = []string{".yaml", ".yml", ".md", ".markdown", ".txt"}
 
 // strangers refuses files that nobody would read: a page saved in the wrong
 // folder must not be lost without a word.
@@ -391,7 +407,7 @@ func (s *source) strangers() {
 		switch {
 		case err == nil && d.IsDir() && file == localFolder && !s.partial:
 			return fs.SkipDir
-		case err != nil || d.IsDir() || (ext != ".yaml" && ext != ".yml" && ext != ".md"):
+		case err != nil || d.IsDir() || !slices.Contains(textEndings, strings.ToLower(ext)):
 		case slices.Contains(files, file):
 		case folders[path.Dir(file)] == ext && ext != "":
 		default:
