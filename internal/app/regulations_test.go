@@ -92,3 +92,46 @@ func TestLocalRules(t *testing.T) {
 		t.Errorf("a mistake in the local rules: status %d, %s%s", status, out, errs)
 	}
 }
+
+// Local rules are never left out in silence: not for brackets in a name, not
+// for a link that leads nowhere, not for two that cannot both hold.
+func TestLocalRulesAreNotLost(t *testing.T) {
+	dir := prepare(t)
+	odd := filepath.Join(filepath.Dir(dir), "data[1]")
+	if err := os.Rename(dir, odd); err != nil {
+		t.Fatal(err)
+	}
+	const in = `{"id":"a","procedure":"admission","as_of":"2026-11-30","facts":{"helper.assigned_date":"2026-09-10","helper.status":"probationary"}}`
+	assess := func() (int, string, string) { return run(t, in, "assess", "--data", odd, "-") }
+	root := filepath.Join(odd, "regulations")
+	localRules(t, filepath.Join(root, "tl"))
+	if status, out, errs := assess(); status != 0 || !strings.Contains(out, "ADM-HELPER-TL") {
+		t.Errorf("brackets in the name: status %d, %s", status, errs)
+	}
+	for _, tt := range []struct {
+		name, want string
+		do         func() error
+	}{
+		{"a link that leads nowhere", "no such file", func() error { return os.Symlink(filepath.Join(root, "gone"), filepath.Join(root, "x")) }},
+		{"a file", "only folders of local rules", func() error { return os.WriteFile(filepath.Join(root, "x"), nil, 0o600) }},
+		{"another locality beside it", "does not lie within", func() error {
+			localRules(t, filepath.Join(root, "x"))
+			for _, f := range []string{"rules/ADM-HELPER-TL.md", "documents.yaml"} {
+				if err := os.Remove(filepath.Join(root, "x", f)); err != nil {
+					return err
+				}
+			}
+			return os.WriteFile(filepath.Join(root, "x", "overlay.yaml"), []byte("id: QN\nname: {vi: a, en: a}\nissuer: {vi: a, en: a}\nlocality: QN\n"), 0o600)
+		}},
+	} {
+		if err := tt.do(); err != nil {
+			t.Fatal(err)
+		}
+		if status, _, errs := assess(); status == 0 || !strings.Contains(errs, tt.want) {
+			t.Errorf("%s: status %d, %s", tt.name, status, errs)
+		}
+		if err := os.RemoveAll(filepath.Join(root, "x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -42,6 +42,9 @@ func (c *Case) Validate(a Act, recorded civil.Date, step func(Kind) bool) error 
 	if err := a.checkFacts(); err != nil {
 		return err
 	}
+	if err := a.checkDays(recorded); err != nil {
+		return err
+	}
 	if err := c.checkCorrection(a); err != nil {
 		return err
 	}
@@ -75,6 +78,34 @@ func (a *Act) checkFacts() error {
 	for _, v := range a.Lists["votes"] {
 		if err := checkVote(v); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// The days an act may state: nothing before firstYear is in anybody's papers,
+// nothing further ahead than futureYears can be planned.
+const (
+	firstYear   = 1900
+	futureYears = 10
+)
+
+// checkDays refuses days that are slips of the keyboard, and papers and votes
+// dated after the day on which they are recorded.
+func (a *Act) checkDays(recorded civil.Date) error {
+	for key, v := range a.Facts {
+		if d, err := civil.Parse(v); err == nil && (d.Year() < firstYear || d.Year() > recorded.Year()+futureYears) {
+			return invalid(key, "fault.day_range", d, firstYear, recorded.Year()+futureYears)
+		}
+	}
+	for list, items := range a.Lists {
+		for _, it := range items {
+			for key, v := range it {
+				d, err := civil.Parse(v)
+				if err == nil && (d.Year() < firstYear || d.After(recorded)) {
+					return invalid(list+"."+key, "fault.day_range_past", d, firstYear)
+				}
+			}
 		}
 	}
 	return nil

@@ -23,7 +23,9 @@ func (d *Desk) MarkRead(ctx context.Context, by auth.Actor, e ruling.Entry, key 
 		book := d.Base.Book()
 		mark := ruling.Entry{Kind: ruling.Read, Rule: e.Rule, Regime: e.Regime, Wording: book.Wording(e.Rule, e.Regime), Document: e.Document, Number: e.Number,
 			Dated: e.Dated, Clause: e.Clause, Agrees: e.Agrees, Day: e.Day, Note: e.Note}
-		if doc, ok := d.document(e.Document); ok && mark.Dated.IsZero() {
+		if doc, ok := d.document(e.Document); ok && !mark.Dated.IsZero() && !doc.Date.IsZero() && mark.Dated != doc.Date {
+			return mark, &fault.Error{Kind: fault.Invalid, Key: "fault.document_dated", Args: []any{doc.Number, doc.Date}, Field: "dated"}
+		} else if ok && mark.Dated.IsZero() {
 			mark.Dated = doc.Date
 		}
 		return mark, ruling.CheckMark(book, mark, d.Today())

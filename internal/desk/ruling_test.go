@@ -24,7 +24,7 @@ const scope, today = "ADM-VER-SCOPE", "R208"
 
 // readMark is a mark of the edition that agrees.
 func readMark() ruling.Entry {
-	return ruling.Entry{Rule: scope, Regime: today, Document: "hd-38", Dated: civil.MustParse("2026-01-05"), Clause: "I.1.4", Agrees: true, Day: civil.MustParse("2026-11-20")}
+	return ruling.Entry{Rule: scope, Regime: today, Document: "hd-38", Dated: civil.MustParse("2025-09-29"), Clause: "I.1.4", Agrees: true, Day: civil.MustParse("2026-11-20")}
 }
 
 // people are the seats these tests need.

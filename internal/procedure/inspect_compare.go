@@ -57,6 +57,10 @@ func (p *Procedures) paperName(code string) rule.Text {
 	return name
 }
 
+// maxConflicts is how many conflicts one check tells: whoever has mended these
+// is told the rest, and a dossier of a thousand papers stays readable.
+const maxConflicts = 100
+
 // order compares each paper with each that must come later, not only with the
 // next one.
 func (in *inspection) order(x *Inspected) (compared bool) {
@@ -73,6 +77,9 @@ func (in *inspection) order(x *Inspected) (compared bool) {
 			}
 			compared = true
 			if a.Day.After(b.Day) {
+				if len(x.Conflicts) == maxConflicts {
+					return true
+				}
 				x.Conflicts = append(x.Conflicts, Conflict{Kind: "order", Places: []Place{a.Place, b.Place},
 					Args: []any{in.PlaceName(a.Place), a.Day, in.PlaceName(b.Place), b.Day}, Rules: in.behind(a.Place, b.Place)})
 			}

@@ -156,6 +156,9 @@ func (in *inspection) voteName(b ballot) rule.Text {
 }
 
 func (x *Inspected) conflict(kind string, places []Place, rules []string, args ...any) {
+	if len(x.Conflicts) == maxConflicts {
+		return
+	}
 	x.Conflicts = append(x.Conflicts, Conflict{Kind: kind, Places: places, Args: args, Rules: rules})
 }
 

@@ -328,7 +328,7 @@ code == 422
 select #dated-wrong has 31/02/2026
 select input[name=agrees][value=false][checked] count == 1
 submit form[action=/rule/ADM-CV-SEAM/read]
-form dated=05/01/2026
+form dated=29/09/2025
 form note=
 code == 422
 select #note-wrong has khác ở chỗ nào
