@@ -133,6 +133,17 @@ func (d *Desk) Numbers() []NumberView {
 	return out
 }
 
+// Present is the value in the regime of today outside any locality; empty where
+// there is none.
+func (n NumberView) Present() (value rule.Text) {
+	for _, v := range n.Values {
+		if v.Locality == "" {
+			value = v.Value
+		}
+	}
+	return value
+}
+
 // owner is whose rule it is: the issuer of its overlay, empty for a central one.
 func (d *Desk) owner(r *rule.Rule) rule.Text {
 	for _, o := range d.rules().Book().Overlays {
