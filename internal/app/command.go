@@ -31,6 +31,7 @@ import (
 func assessFiles(ctx context.Context, f *flag.FlagSet, args []string, s Streams) error {
 	asOf := f.String("as-of", "", "the `day` (YYYY-MM-DD) of assessment; wins over the cases' own")
 	lang := f.String("lang", "vi", "language of the messages: vi or en")
+	inspect := f.Bool("inspection", false, "review each dossier too: every paper, day, number, vote and person against the others, in three levels")
 	with := f.String("with", "", "`folder` of local rules (an overlay) to judge by as well")
 	dir := f.String("data", "", "judge by the regulations of a data `folder`: its days off, what its committee has raised and chosen")
 	files, err := parse(f, args)
@@ -54,7 +55,7 @@ func assessFiles(ctx context.Context, f *flag.FlagSet, args []string, s Streams)
 	}
 	for _, name := range files {
 		if err := withInput(name, s.In, func(r io.Reader) error {
-			return assess.Run(procs, r, s.Out, assess.Options{Name: name, AsOf: day, Today: today(), Lang: l})
+			return assess.Run(procs, r, s.Out, assess.Options{Name: name, AsOf: day, Today: today(), Lang: l, Inspection: *inspect})
 		}); err != nil {
 			return err
 		}

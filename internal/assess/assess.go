@@ -17,6 +17,8 @@ type Options struct {
 	AsOf  civil.Date // wins over the documents' own day when given
 	Today civil.Date // where neither names a day
 	Lang  locale.Lang
+
+	Inspection bool // review the dossier too: a part "inspection" in each answer
 }
 
 // Run assesses every document of in and writes an answer each to out. The
@@ -38,7 +40,11 @@ func Run(procs *procedure.Procedures, in io.Reader, out io.Writer, o Options) er
 		if err != nil {
 			return errors.Join(err, w.Flush())
 		}
-		if _, err := w.Write(enc.answer(doc.id, &a, procs.Inspect(d.facts, &a))); err != nil {
+		var found []procedure.Inspected
+		if o.Inspection {
+			found = procs.Inspect(d.facts, &a)
+		}
+		if _, err := w.Write(enc.answer(doc.id, &a, found)); err != nil {
 			return fmt.Errorf("write the answer to %s: %w", doc.id, err)
 		}
 	}

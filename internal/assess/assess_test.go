@@ -295,7 +295,7 @@ func TestMessages(t *testing.T) {
 func TestForm(t *testing.T) {
 	procs := procedures(t)
 	var out bytes.Buffer
-	if err := Run(procs, bytes.NewReader(unzip(t, "cases-open.jsonl.gz")), &out, Options{Name: "x"}); err != nil {
+	if err := Run(procs, bytes.NewReader(unzip(t, "cases-open.jsonl.gz")), &out, Options{Name: "x", Inspection: true}); err != nil {
 		t.Fatal(err)
 	}
 	words := map[string][]string{
@@ -338,6 +338,15 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// Without being asked for it, an answer has no part for the inspection.
+func TestNoInspection(t *testing.T) {
+	var out bytes.Buffer
+	const in = `{"id":"x","procedure":"admission","facts":{}}`
+	if err := Run(procedures(t), strings.NewReader(in), &out, Options{Name: "x"}); err != nil || strings.Contains(out.String(), "inspection") || !json.Valid(out.Bytes()) {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
 // The inspection tells what fails and what cannot be judged: the check, its
 // level, the rules behind it and the papers to look at, with how to mend it.
 func TestInspection(t *testing.T) {
@@ -346,7 +355,7 @@ func TestInspection(t *testing.T) {
 		"documents":[{"code":"1-KNĐ","date":"2025-08-12"},{"code":"6-KNĐ","date":"2025-10-08"}],
 		"votes":[{"body":"cell","question":"admit","date":"2025-10-08","official_total":14,"present":12,"yes":8,"no":4}]}}`
 	var out bytes.Buffer
-	if err := Run(procs, strings.NewReader(in), &out, Options{Name: "x", Lang: locale.EN}); err != nil {
+	if err := Run(procs, strings.NewReader(in), &out, Options{Name: "x", Lang: locale.EN, Inspection: true}); err != nil {
 		t.Fatal(err)
 	}
 	var a answerJSON
@@ -375,7 +384,7 @@ func TestInspectionRaisesNoFalseAlarm(t *testing.T) {
 	procs := procedures(t)
 	in := unzip(t, "cases-open.jsonl.gz")
 	var out bytes.Buffer
-	if err := Run(procs, bytes.NewReader(in), &out, Options{Name: "x"}); err != nil {
+	if err := Run(procs, bytes.NewReader(in), &out, Options{Name: "x", Inspection: true}); err != nil {
 		t.Fatal(err)
 	}
 	answers, kept := json.NewDecoder(&out), 0

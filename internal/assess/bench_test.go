@@ -79,7 +79,7 @@ func BenchmarkJSONLines(b *testing.B) {
 	procs := procedures(b)
 	lines := examples(b)
 	in := bytes.Join(lines, nil)
-	o := Options{Name: "bench", Today: civil.MustParse("2026-11-30")}
+	o := Options{Name: "bench", Today: civil.MustParse("2026-11-30")} // as tranu assess runs without flags
 	b.Run("all", func(b *testing.B) {
 		b.SetBytes(int64(len(in)))
 		for b.Loop() {

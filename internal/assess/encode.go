@@ -65,7 +65,9 @@ func (e *encoder) answer(id string, a *procedure.Assessment, found []procedure.I
 		b = quote(append(b, `,"state":`...), string(s.State))
 		b = append(texts(append(b, `,"papers":`...), s.Produces), '}')
 	}
-	b = e.inspection(append(b, `],"inspection":[`...), found)
+	if found != nil {
+		b = e.inspection(append(b, `],"inspection":[`...), found)
+	}
 	e.buf = append(b, "]}\n"...)
 	return e.buf
 }

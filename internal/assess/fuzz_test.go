@@ -27,7 +27,7 @@ func assessed(t *testing.T, procs *procedure.Procedures, in []byte) (answers []b
 	for range 3 {
 		var out bytes.Buffer
 		began := time.Now()
-		err = Run(procs, bytes.NewReader(in), &out, Options{Name: "fuzz"})
+		err = Run(procs, bytes.NewReader(in), &out, Options{Name: "fuzz", Inspection: true})
 		least, answers = min(least, time.Since(began)), out.Bytes()
 		if least <= patience {
 			break
