@@ -33,11 +33,7 @@ func (s settings) proposed(dir string, fsys fs.FS) (*procedure.Procedures, error
 	if err != nil {
 		return nil, err
 	}
-	prog, err := rule.Compile(book)
-	if err != nil {
-		return nil, fmt.Errorf("regulations: %w", err)
-	}
-	return procedure.New(prog.WithDays(s.DaysOff, s.DaysWorked))
+	return law{book: book}.procedures(s)
 }
 
 func readProposed(dir string, fsys fs.FS) (*rule.Book, error) {

@@ -14,14 +14,15 @@ type Dispute struct {
 	Readings      []ReadingView
 	Setting       rule.Text // the label of the choice the site has; empty: none is offered
 	Default       rule.Text // what holds where the site has chosen nothing
+	Present       rule.Text // what holds here today
 	Rules         []RuleLink
 }
 
 // A ReadingView is what one side says, and where.
 type ReadingView struct {
-	Says    rule.Text
-	Cites   []Cite
-	Default bool // what holds where the site has chosen nothing
+	Says  rule.Text
+	Cites []Cite
+	Used  bool // the one that holds here today
 }
 
 // A RuleLink names a rule.
@@ -49,15 +50,14 @@ func (d *Desk) Disputes() []Dispute {
 
 func (d *Desk) dispute(c rule.Contradiction) Dispute {
 	v := Dispute{Contradiction: c}
-	chosen := ""
-	for _, s := range d.rules().Book().Settings {
-		if s.Key == c.Setting {
-			v.Setting, v.Default = s.Label, d.settingText(s)
-			chosen, _ = s.Default.(string)
-		}
+	s, ok := d.Base.Book().SettingOf(c.Setting)
+	if ok {
+		now := d.settingView(d.rules().register, s, d.Today())
+		v.Setting, v.Default, v.Present = s.Label, now.Default, now.Present
 	}
 	for _, r := range c.Readings {
-		v.Readings = append(v.Readings, ReadingView{Says: r.Says, Cites: d.cites(r.Cite), Default: r.Word != "" && r.Word == chosen})
+		used := ok && r.Word != "" && d.settingValue(s, r.Word) == v.Present
+		v.Readings = append(v.Readings, ReadingView{Says: r.Says, Cites: d.cites(r.Cite), Used: used})
 	}
 	for _, id := range c.Rules {
 		if r, ok := d.rules().Rule(id); ok {
@@ -65,20 +65,6 @@ func (d *Desk) dispute(c rule.Contradiction) Dispute {
 		}
 	}
 	return v
-}
-
-// settingText is the default of a setting in words.
-func (d *Desk) settingText(s rule.Setting) rule.Text {
-	switch v := s.Default.(type) {
-	case bool:
-		return yesNo(v)
-	case string:
-		if v == "" {
-			return both("rule.central_only")
-		}
-		return d.word(s.Key, v)
-	}
-	return rule.Text{}
 }
 
 // disputesOf are the disputes a rule is part of.

@@ -156,7 +156,7 @@ type paramValue struct {
 }
 
 func (v paramValue) entry() entry {
-	return entry{v.Parameter, strings.TrimSpace(v.Regime + " " + v.Locality), v.Label, ValueText(v.Value)}
+	return entry{v.Parameter, strings.TrimSpace(v.Regime + " " + v.Locality), v.Label, rawText(v.Value)}
 }
 
 func paramValues(b *Book) []paramValue {
@@ -199,8 +199,8 @@ func steps(b *Book) []Step {
 	return bare(out, func(s *Step) { s.Dates, s.Others = nil, nil })
 }
 
-// ValueText writes the value of a parameter on one line; empty for none.
-func ValueText(v any) string {
+// rawText writes the value of a parameter on one line; empty for none.
+func rawText(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""

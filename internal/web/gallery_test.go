@@ -310,10 +310,10 @@ func ruleShows(b base) []show {
 		Examples: desk.ExampleTable{Columns: []rule.Text{say("Ngày", "Day"), say("Có", "Is")}, Rows: []rule.Example{{Cells: []string{"2026-11-30", "true"}, Result: "pass", Why: "đúng"}, {Cells: []string{"", "false"}, Result: "unknown"}}}}
 	steps := []desk.Option{{Value: "x", Label: say("Họp", "Meeting")}}
 	links := []desk.RuleLink{{ID: "A", Name: r.Name}, {ID: "B", Name: r.Name}}
-	readings := []desk.ReadingView{{Says: r.Statement, Cites: []desk.Cite{charter}, Default: true}, {Says: r.Statement}}
+	readings := []desk.ReadingView{{Says: r.Statement, Cites: []desk.Cite{charter}, Used: true}, {Says: r.Statement}}
 	view.Owner = say("Thành ủy", "City committee")
 	view.Disputes = []desk.Dispute{
-		{Contradiction: rule.Contradiction{ID: "x", Topic: r.Name}, Readings: readings, Setting: r.Name, Default: r.Statement, Rules: links},
+		{Contradiction: rule.Contradiction{ID: "x", Topic: r.Name}, Readings: readings, Setting: r.Name, Default: r.Statement, Present: r.Statement, Rules: links},
 		{Contradiction: rule.Contradiction{ID: "y", Topic: r.Name, Fixed: r.Statement}, Readings: readings},
 	}
 	return []show{
